@@ -1,0 +1,108 @@
+"""Turning what people pass into the arrays that the package computes with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gmm_core.errors import InvalidInput
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+def frozen(values: Any, dtype: type = np.float64) -> NDArray[Any]:
+    """Return a read-only copy of ``values``: nobody else holds a writable view of it."""
+    array = np.array(values, dtype=dtype)
+    array.setflags(write=False)
+    return array
+
+
+def as_float_array(name: str, values: Any) -> FloatArray:
+    """Return ``values`` as a float64 array.
+
+    Raises
+    ------
+    InvalidInput
+        If the values are no numbers, or complex, masked or ragged.
+    """
+    if isinstance(values, np.ma.MaskedArray) and np.ma.getmaskarray(values).any():
+        raise InvalidInput(
+            "masked_values",
+            f"{name} has masked values; drop those rows or fill them in",
+            name=name,
+        )
+    try:
+        array = np.asarray(values)
+        if array.dtype.kind == "c":
+            raise TypeError("complex numbers")
+        return np.asarray(array, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InvalidInput(
+            "not_numeric",
+            f"{name} must hold real numbers in a rectangular array, got something else ({error}); "
+            "convert or drop the columns that are not numbers",
+            name=name,
+        ) from None
+
+
+def require_finite(name: str, array: FloatArray) -> None:
+    """Raise InvalidInput naming the first entry of ``array`` that is NaN or infinite."""
+    if np.isfinite(array).all():
+        return
+    index = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+    place = ", ".join(str(i) for i in index)
+    raise InvalidInput(
+        "not_finite",
+        f"{name} must be finite, got {array[index]} at index [{place}]; drop or fill in such values",
+        name=name,
+        index=place,
+        value=float(array[index]),
+    )
+
+
+def as_samples(X: Any, n_features: int | None = None, name: str = "X") -> FloatArray:
+    """Return data as a float64 array of shape (N, D).
+
+    Parameters
+    ----------
+    X
+        Array-like of shape (N, D), or (N,) for data with one feature.
+    n_features
+        The D that is expected, if it is known.
+
+    Raises
+    ------
+    InvalidInput
+        If the values are not numbers, not finite, not two-dimensional, empty, or of another D.
+    """
+    array = as_float_array(name, X)
+    if array.ndim == 1 and (n_features in (None, 1)):
+        array = array[:, None]
+    if array.ndim != 2:
+        raise InvalidInput(
+            "samples_shape",
+            f"{name} must have shape (N, D), got {array.shape}; pass one row per sample",
+            name=name,
+            shape=array.shape,
+        )
+    if array.shape[0] == 0 or array.shape[1] == 0:
+        raise InvalidInput(
+            "samples_empty",
+            f"{name} must have at least one row and one column, got shape {array.shape}",
+            name=name,
+            shape=array.shape,
+        )
+    if n_features is not None and array.shape[1] != n_features:
+        raise InvalidInput(
+            "samples_features",
+            f"{name} must have {n_features} columns, got {array.shape[1]}; "
+            "pass the same features that the mixture was made for",
+            name=name,
+            expected=n_features,
+            found=array.shape[1],
+        )
+    require_finite(name, array)
+    return array
