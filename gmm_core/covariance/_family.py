@@ -1,0 +1,48 @@
+"""What a covariance family is: a structure, its exact M-step, and its number of parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from gmm_core.arrays import FloatArray
+
+Estimate = Callable[[FloatArray, FloatArray], FloatArray]
+
+
+@dataclass(frozen=True)
+class Family:
+    """A structure that the K covariance matrices share.
+
+    Attributes
+    ----------
+    name, title, order
+        The key, the name to show by language, and the place in lists.
+    estimate
+        The exact M-step: ``estimate(counts, scatters)`` with effective counts n_k, shape (K,), and
+        weighted scatters ``sum_i r_ik (x_i - mean_k)(x_i - mean_k)^T``, shape (K, D, D), in squared
+        units of the data, returns the covariances, dense, shape (K, D, D).
+    n_covariance_parameters
+        The number of free covariance parameters for (K, D).
+    isotropic
+        Whether one variance serves every feature: a floor is then one number for all of them.
+    """
+
+    name: str
+    title: dict[str, str]
+    order: int
+    estimate: Estimate
+    n_covariance_parameters: Callable[[int, int], int]
+    isotropic: bool = False
+
+    def n_parameters(self, n_components: int, n_features: int) -> int:
+        """All free parameters: K - 1 weights, K·D means and the covariances'."""
+        K, D = n_components, n_features
+        return K - 1 + K * D + self.n_covariance_parameters(K, D)
+
+    def contains(self, covariances: FloatArray) -> bool:
+        """Whether the covariances have this structure: then the M-step leaves them as they are."""
+        projected = self.estimate(np.ones(len(covariances)), covariances)
+        return bool(np.allclose(projected, covariances, rtol=1e-8, atol=1e-12 * float(np.abs(covariances).max())))

@@ -1,0 +1,122 @@
+"""The Gaussian mixture bound to its data: what the EM loop asks for, and the M-step with its checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gmm_core.arrays import FloatArray
+from gmm_core.covariance import Family, family_named
+from gmm_core.em import Expectation, Failure, Maximisation, Reason
+from gmm_core.errors import InvalidInput
+from gmm_core.gaussian import CHUNK, GaussianStatistics, expected_statistics
+from gmm_core.mixture import Mixture
+from gmm_core.whitening import WhitenedData
+
+# A component whose share of the samples is below this has no parameters worth computing.
+EMPTY_SHARE = 1e-8
+# Eigenvalues in units of the data's covariance: below the first a component is a point;
+# below the second part of its own largest it is flat, as far as floating point can tell.
+POINT_EIGENVALUE = 1e-20
+FLAT_RATIO = 1e-14
+
+
+@dataclass(frozen=True)
+class GaussianMixtureModel:
+    """A Gaussian mixture of one covariance family on one data set.
+
+    Parameters
+    ----------
+    data
+        The data, prepared.
+    family
+        The covariance family.
+    floor
+        The smallest eigenvalue that a covariance may have, relative to the data's scale (features
+        divided by their standard deviation). 0 is maximum likelihood. Where it acts, the M-step is
+        the exact one under that constraint; ``StepInfo.floored`` names the components.
+    chunk, threads
+        How the E-step is cut up; neither changes the result beyond rounding.
+
+    Raises
+    ------
+    InvalidInput
+        If the floor is negative.
+    """
+
+    data: WhitenedData
+    family: Family
+    floor: float = 0.0
+    chunk: int = CHUNK
+    threads: int = 1
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.floor < 1.0:
+            raise InvalidInput("floor", f"floor must be from 0 to below 1, got {self.floor}", value=self.floor)
+
+    @classmethod
+    def of(cls, X: FloatArray, family: str, floor: float = 0.0) -> GaussianMixtureModel:
+        """Prepare the data X, shape (N, D), for the family of that name."""
+        return cls(WhitenedData(X), family_named(family), floor)
+
+    def expectation(self, parameters: Mixture) -> Expectation[GaussianStatistics]:
+        """E-step (PRML equation 9.13, summed into statistics)."""
+        statistics, log_likelihood = expected_statistics(
+            self.data, parameters, chunk=self.chunk, threads=self.threads
+        )
+        return Expectation(statistics, log_likelihood)
+
+    def maximisation(self, statistics: GaussianStatistics, parameters: Mixture | None = None) -> Maximisation[Mixture]:
+        """M-step (PRML equations 9.17, 9.19, 9.22, by covariance family)."""
+        counts = statistics.counts
+        smallest = int(np.argmin(counts))
+        count = float(counts[smallest])
+        if count <= EMPTY_SHARE * self.data.total_weight:
+            return self._failed(Reason.EMPTIED, smallest, count, parameters, smallest, count)
+        means_z, scatters_z = statistics.moments()
+        means = self.data.means_from_z(means_z)
+        covariances = self.family.estimate(counts, self.data.covariances_from_z(scatters_z))
+        covariances, floored = self._apply_floor(covariances)
+        eigenvalues = np.linalg.eigvalsh(self.data.covariances_to_z(covariances))
+        flattest = int(np.argmin(eigenvalues[:, 0]))
+        flat = eigenvalues[:, 0] <= np.maximum(POINT_EIGENVALUE, FLAT_RATIO * eigenvalues[:, -1])
+        if flat.any():
+            k = int(np.argmax(flat))
+            failure = Failure(Reason.COLLAPSED, k, tuple(means[k].tolist()), float(eigenvalues[k, 0]))
+            return Maximisation(None, smallest, count, float(eigenvalues[flattest, 0]), floored, failure)
+        mixture = Mixture(counts / counts.sum(), means, covariances)
+        return Maximisation(mixture, smallest, count, float(eigenvalues[flattest, 0]), floored)
+
+    def parameter_shift(self, before: Mixture, after: Mixture) -> float:
+        """The largest change: of a weight, of a mean in standard deviations, of a covariance in their products."""
+        sd = self.data.feature_sd
+        return max(
+            float(np.abs(after.weights - before.weights).max()),
+            float((np.abs(after.means - before.means) / sd).max()),
+            float((np.abs(after.covariances - before.covariances) / np.outer(sd, sd)).max()),
+        )
+
+    def _failed(
+        self, reason: Reason, k: int, value: float, parameters: Mixture | None, smallest: int, count: float
+    ) -> Maximisation[Mixture]:
+        location = () if parameters is None else tuple(parameters.means[k].tolist())
+        return Maximisation(None, smallest, count, failure=Failure(reason, k, location, value))
+
+    def _apply_floor(self, covariances: FloatArray) -> tuple[FloatArray, tuple[int, ...]]:
+        """Lift eigenvalues below the floor up to it, in features divided by their standard deviation.
+
+        That maximises the expected log-likelihood among covariances with no eigenvalue below the floor.
+        """
+        if self.floor == 0.0:
+            return covariances, ()
+        sd = self.data.feature_sd
+        if self.family.isotropic:
+            sd = np.full_like(sd, np.sqrt(np.mean(sd**2)))
+        unit = np.outer(sd, sd)
+        values, vectors = np.linalg.eigh(covariances / unit)
+        floored = np.flatnonzero(values[:, 0] < self.floor)
+        lifted = covariances.copy()
+        for k in floored:
+            lifted[k] = (vectors[k] * np.maximum(values[k], self.floor)) @ vectors[k].T * unit
+        return 0.5 * (lifted + lifted.swapaxes(1, 2)), tuple(int(k) for k in floored)

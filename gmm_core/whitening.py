@@ -1,0 +1,140 @@
+"""The coordinates in which EM computes: data centred and whitened once.
+
+Sums of raw second moments cancel when the data lie far from the origin or on very different
+scales. In coordinates ``z = A^-1 (x - centre)``, with ``A A^T`` the covariance of the data,
+they don't, and nothing computed depends on the units or the origin of the data.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy.linalg import solve_triangular
+
+from gmm_core.arrays import FloatArray, as_float_array, as_samples, frozen, require_finite
+from gmm_core.errors import InvalidInput
+
+SMALLEST_CORRELATION_EIGENVALUE = 1e-10
+
+
+class WhitenedData:
+    """Data prepared for EM.
+
+    Parameters
+    ----------
+    X
+        Shape (N, D), or (N,) for one feature.
+    sample_weight
+        Shape (N,), non-negative: how often, or how much, each row counts. None counts each once.
+
+    Attributes
+    ----------
+    X, sample_weight
+        As float64; ``sample_weight`` is None where each row counts once.
+    z
+        The whitened data, feature-major: shape (D, N).
+    centre, scale
+        Shapes (D,) and (D, D), lower triangular: ``x = centre + scale @ z``.
+    log_scale
+        ``log det scale``: a log density in x is the one in z minus this.
+    feature_sd
+        Standard deviation of every feature, shape (D,).
+    total_weight
+        N, or the sum of the weights.
+    squared_radius
+        The largest ``|z|^2``.
+
+    Raises
+    ------
+    InvalidInput
+        If X is not a finite matrix of numbers, if a feature is constant, or if the weights don't fit.
+    """
+
+    def __init__(self, X: Any, sample_weight: Any = None) -> None:
+        self.X = as_samples(X)
+        self.sample_weight = _as_weights(sample_weight, self.n_samples)
+        self.total_weight = float(self.n_samples if self.sample_weight is None else self.sample_weight.sum())
+        self.centre = np.average(self.X, axis=0, weights=self.sample_weight)
+        centred = self.X - self.centre
+        weighted = centred if self.sample_weight is None else centred * self.sample_weight[:, None]
+        covariance = weighted.T @ centred / self.total_weight
+        self.feature_sd = np.sqrt(np.diagonal(covariance))
+        _require_variation(self.feature_sd, self.centre)
+        self.scale = _scale(covariance, self.feature_sd)
+        self.inverse_scale = solve_triangular(self.scale, np.eye(self.n_features), lower=True)
+        self.log_scale = float(np.log(np.diagonal(self.scale)).sum())
+        self.z = np.ascontiguousarray(self.inverse_scale @ centred.T)
+        self.squared_radius = float(np.einsum("dn,dn->n", self.z, self.z).max())
+        for array in (self.centre, self.feature_sd, self.scale, self.inverse_scale, self.z):
+            array.setflags(write=False)
+
+    @property
+    def n_samples(self) -> int:
+        """The number of rows, N."""
+        return int(self.X.shape[0])
+
+    @property
+    def n_features(self) -> int:
+        """The number of features, D."""
+        return int(self.X.shape[1])
+
+    def means_to_z(self, means: FloatArray) -> FloatArray:
+        """Map means, shape (K, D), into z."""
+        return (means - self.centre) @ self.inverse_scale.T
+
+    def covariances_to_z(self, covariances: FloatArray) -> FloatArray:
+        """Map covariances, shape (K, D, D), into z."""
+        return self.inverse_scale @ covariances @ self.inverse_scale.T
+
+    def means_from_z(self, means: FloatArray) -> FloatArray:
+        """Map means, shape (K, D), back into the units of the data."""
+        return self.centre + means @ self.scale.T
+
+    def covariances_from_z(self, covariances: FloatArray) -> FloatArray:
+        """Map covariances or scatters, shape (K, D, D), back into squared units of the data, exactly symmetric."""
+        mapped = self.scale @ covariances @ self.scale.T
+        return 0.5 * (mapped + mapped.swapaxes(1, 2))
+
+
+def _as_weights(sample_weight: Any, n_samples: int) -> FloatArray | None:
+    if sample_weight is None:
+        return None
+    weights = as_float_array("sample_weight", sample_weight)
+    if weights.shape != (n_samples,):
+        raise InvalidInput(
+            "sample_weight_shape",
+            f"sample_weight must have shape ({n_samples},), got {weights.shape}; pass one weight per row of X",
+            expected=n_samples,
+            shape=weights.shape,
+        )
+    require_finite("sample_weight", weights)
+    if (weights < 0).any() or not weights.any():
+        raise InvalidInput(
+            "sample_weight_sign",
+            f"sample_weight must be 0 or more and not all 0, got a smallest of {weights.min():g}; "
+            "drop the rows that must not count",
+            smallest=float(weights.min()),
+        )
+    return np.asarray(frozen(weights))
+
+
+def _require_variation(feature_sd: FloatArray, centre: FloatArray) -> None:
+    """Refuse features without variation beyond the rounding of their own mean."""
+    constant = np.flatnonzero(~(feature_sd > 4 * np.finfo(float).eps * np.abs(centre)))
+    if constant.size:
+        feature = int(constant[0])
+        raise InvalidInput(
+            "constant_feature",
+            f"every feature must vary, but feature {feature + 1} is {centre[feature]:g} in every row; drop it",
+            feature=feature + 1,
+            value=float(centre[feature]),
+        )
+
+
+def _scale(covariance: FloatArray, feature_sd: FloatArray) -> FloatArray:
+    """Return a lower-triangular A with ``A A^T`` the covariance, or only its diagonal where it is near singular."""
+    correlation = covariance / np.outer(feature_sd, feature_sd)
+    if np.linalg.eigvalsh(correlation)[0] < SMALLEST_CORRELATION_EIGENVALUE:
+        return np.diag(feature_sd)
+    return feature_sd[:, None] * np.linalg.cholesky(correlation)
