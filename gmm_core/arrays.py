@@ -15,7 +15,7 @@ IntArray = NDArray[np.int64]
 
 def frozen(values: Any, dtype: type = np.float64) -> NDArray[Any]:
     """Return a read-only copy of ``values``: nobody else holds a writable view of it."""
-    array = np.array(values, dtype=dtype)
+    array: NDArray[Any] = np.array(values, dtype=dtype)
     array.setflags(write=False)
     return array
 

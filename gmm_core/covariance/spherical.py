@@ -10,7 +10,7 @@ def estimate(counts: FloatArray, scatters: FloatArray) -> FloatArray:
     """Return ``trace(W_k) / (n_k D) · I``: one variance per component."""
     D = scatters.shape[1]
     variances = np.trace(scatters, axis1=1, axis2=2) / (counts * D)
-    return variances[:, None, None] * np.eye(D)
+    return np.asarray(variances[:, None, None] * np.eye(D))
 
 
 FAMILY = Family(

@@ -1,7 +1,7 @@
 """k-means: Lloyd's algorithm to the end, from k-means++ centres."""
 
 import numpy as np
-from scipy.cluster.vq import kmeans2
+from scipy.cluster.vq import ClusterError, kmeans2
 
 from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.initialise._seeding import nearest_centre, seed_centres
@@ -12,14 +12,17 @@ LLOYD_ITERATIONS = 100
 
 
 def make(model: GaussianMixtureModel, n_components: int, rng: np.random.Generator) -> Mixture:
-    """The partition of k-means on features divided by their standard deviation."""
+    """The partition of k-means on features divided by their standard deviation.
+
+    Lloyd's algorithm may lose a centre; then the partition is that of the seeds, which have no empty group.
+    """
     rows = standardised(model)
     seeds = seed_centres(model, n_components, rng)
-    centres, labels = kmeans2(rows, seeds, iter=LLOYD_ITERATIONS, minit="matrix", missing="warn")
-    if np.unique(labels).size < n_components:
-        # Lloyd's algorithm may lose a centre; the seeds themselves never have an empty group.
+    try:
+        labels = kmeans2(rows, seeds, iter=LLOYD_ITERATIONS, minit="matrix", missing="raise")[1].astype(np.int64)
+    except ClusterError:
         labels = nearest_centre(rows, seeds)
-    return from_partition(model, np.asarray(labels, dtype=np.int64), n_components)
+    return from_partition(model, labels, n_components)
 
 
 START = Start(
