@@ -1,0 +1,48 @@
+# make run      serve the app on 127.0.0.1:8501 (PORT=... for another port)
+# make test     lint, types and every test, in a real browser too
+# make check    lint and types alone
+# make clean    remove the environment and the caches
+
+PYTHON ?= python3
+PORT ?= 8501
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# One thread per process: the tests run as several processes.
+ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
+
+.PHONY: run test check clean
+.DELETE_ON_ERROR:
+
+run: .venv/.run
+	$(BIN)/python -m streamlit run app.py --server.port $(PORT)
+
+test: check .venv/.browser
+	$(ONE_THREAD) $(BIN)/python -m pytest --numprocesses auto --dist loadgroup
+
+check: .venv/.dev
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info
+
+# The files .venv/.run, .dev and .browser are stamps: younger than the lists they installed, they skip the work.
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	{ echo "Python 3.11 or newer is needed; '$(PYTHON)' is not. Name one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || \
+	{ rm -rf .venv; echo "Python's venv module is needed (Debian, Ubuntu: apt install python3-venv)." >&2; exit 1; }
+
+.venv/.run: requirements.txt constraints.txt | .venv/bin/python
+	$(PIP) install -r requirements.txt
+	@touch $@
+
+.venv/.dev: requirements-dev.txt .venv/.run
+	$(PIP) install -r requirements-dev.txt
+	@touch $@
+
+.venv/.browser: tests/browser/install.sh | .venv/.dev
+	bash tests/browser/install.sh $(BIN)/python
+	@touch $@

@@ -1,0 +1,94 @@
+"""The frame around every page: navigation, the language switch, what the address got wrong."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from contextvars import ContextVar
+
+import streamlit as st
+
+from pages._ui import session
+from pages._ui.languages import LANGUAGES, texts
+from pages._ui.text import literal, plain, t
+
+_HOME = "studio"
+_framed = ContextVar("_framed", default=False)
+
+# The switch sits in the page's header, beside Streamlit's own menu: visible on every width, and out of the page's way.
+_STYLE = """
+<style>
+.st-key-lang { position: fixed; top: 0.7rem; right: 3.6rem; width: auto; z-index: 1000000; }
+.stMainBlockContainer { padding-top: 4rem; padding-bottom: 3rem; }
+</style>
+"""
+
+
+def run() -> None:
+    """Run the page that the address names, inside the frame. ``app.py`` is this call."""
+    st.set_page_config(page_title=t("app.name"), layout="wide", menu_items={"About": t("app.about")})
+    page = _navigation()
+    session.begin(page.url_path or _HOME)
+    _language_switch()
+    notices = st.container()
+    token = _framed.set(True)
+    try:
+        page.run()
+    finally:
+        _framed.reset(token)
+    session.write_url()
+    with notices:
+        _show_problems()
+
+
+def show(render: Callable[[], None]) -> None:
+    """Draw a page inside the frame. Every script under ``pages/`` is this call.
+
+    On a fresh server Streamlit takes the folder ``pages/`` for its older kind of app, where an address such as
+    ``/cluster`` runs the page's script without ``app.py``. ``st.navigation`` switches that off for good; one
+    rerun later the same address comes through ``app.py``.
+    """
+    if not _framed.get():
+        _navigation()
+        st.rerun()
+    _settle(render.__module__)
+    render()
+
+
+def _navigation() -> st.Page:
+    pages = [
+        st.Page("pages/studio.py", title=t("app.studio"), url_path=_HOME, default=True),
+        st.Page("pages/cluster.py", title=t("app.cluster"), url_path="cluster"),
+    ]
+    return st.navigation(pages, position="top")
+
+
+@st.cache_resource(show_spinner=False)
+def _settle(module: str) -> None:
+    """Take what the imports made out of the garbage collector's sight, once per page.
+
+    Streamlit collects after every run; going through all that is loaded costs about 90 ms each time.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+def _language_switch() -> None:
+    st.html(_STYLE)
+    st.segmented_control(
+        t("app.language"),
+        LANGUAGES,
+        format_func=lambda code: texts(code)["language.short"],
+        label_visibility="collapsed",
+        required=True,
+        **session.bound_language(),
+    )
+
+
+def _show_problems() -> None:
+    for problem in session.problems():
+        values = {name: literal(value) for name, value in problem.values.items()}
+        if problem.reason is not None:
+            key, limits = problem.reason
+            values["expected"] = plain(t(key, **limits))
+        st.warning(t(problem.key, **values), icon=":material/link_off:")

@@ -1,0 +1,232 @@
+"""The only owner of ``st.session_state`` and of the address (``st.query_params``).
+
+A page reads its parameters with ``value``, ties widgets to them with ``bound``, and changes them with
+``put``; ``app.py`` opens each run with ``begin`` and closes it with ``write_url``. Every parameter read
+in a run is in the address afterwards, unless it has its default value, so any state can be shared as a link.
+
+Why not the widgets' own ``bind="query-params"``: it writes the *translated* label of an option into the
+address, drops bad values without a word, and covers widgets only, not what a page computes or drags. So the
+address is written here, with stable ids, and a bad value is reported (``problems``) and its default used.
+
+Order of truth: what was chosen in this session, then the address, then the default. The address wins again when
+it changed without a widget's doing: a link followed, or the browser's back button.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from pages._ui.languages import LANGUAGES
+from pages._ui.params import Cell, Param, Scope
+
+T = TypeVar("T")
+
+LONGEST_ADDRESS = 8000
+
+_BOOK = "_book"
+_LANGUAGE = Param(
+    "",
+    "lang",
+    LANGUAGES[0],
+    str,
+    str,
+    LANGUAGES.__contains__,
+    ("session.expected_choice", {"options": ", ".join(LANGUAGES)}),
+    always=True,
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An address that could not be followed: ``key`` and ``values`` name the sentence that says so."""
+
+    key: str
+    values: dict[str, object]
+    reason: tuple[str, dict[str, object]] | None = None
+
+
+@dataclass
+class _Book:
+    """What one browser tab has chosen. ``used`` lists the parameters read in the current run."""
+
+    page: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+    address: dict[str, str] = field(default_factory=dict)
+    used: dict[str, Param[Any]] = field(default_factory=dict)
+    problems: dict[str, Problem] = field(default_factory=dict)
+    drawn_in: dict[str, str] = field(default_factory=dict)
+    """The language in which each widget was last drawn."""
+    chosen_now: bool = False
+    followed: bool = True
+    """Whether the address came from outside in this run, so that each of its names must mean something."""
+
+
+def _book() -> _Book:
+    if _BOOK not in st.session_state:
+        st.session_state[_BOOK] = _Book(address=st.query_params.to_dict())
+    book: _Book = st.session_state[_BOOK]
+    return book
+
+
+def begin(page: str) -> None:
+    """Open a run of ``page``: take over an address that no widget of ours has written."""
+    book, address = _book(), st.query_params.to_dict()
+    moved, book.page = page != book.page, page
+    book.used = {}
+    # A widget's change can arrive with an address older than our last write: then the widget is right.
+    # A click on the navigation arrives with an empty one: then the page keeps what it had.
+    if address != book.address and not book.chosen_now and not (moved and not address):
+        _forget(book, page, with_language=_LANGUAGE.name in address or not moved)
+    elif moved:
+        book.problems = {}
+    book.address, book.chosen_now = address, False
+
+
+def _forget(book: _Book, page: str, with_language: bool) -> None:
+    """Drop what the page's parameters hold, so that they are read from the new address."""
+    book.problems, book.followed = {}, True
+    for key in [key for key in book.values if key.startswith(f"{page}_url_")]:
+        del book.values[key]
+    if with_language:
+        book.values.pop(_slot(_LANGUAGE), None)
+
+
+def _slot(cell: Cell[Any]) -> str:
+    return f"{cell.scope}_{'url' if isinstance(cell, Param) else 'cell'}_{cell.name}"
+
+
+def value(cell: Cell[T]) -> T:
+    """Return the value in force: chosen, else from the address, else the default."""
+    book = _book()
+    if isinstance(cell, Param):
+        book.used[cell.name] = cell
+        _read_address(book, cell)
+    kept: T = book.values.get(_slot(cell), cell.default)
+    return kept if cell.accepts(kept) else cell.default
+
+
+def _read_address(book: _Book, param: Param[Any]) -> None:
+    raw = book.address.get(param.name)
+    if raw is None or _slot(param) in book.values:
+        return
+    try:
+        book.values[_slot(param)] = param.parse(raw)
+    except ValueError:
+        default = param.write(param.default)
+        book.problems[param.name] = Problem(
+            "session.bad_value", {"name": param.name, "value": raw, "default": default}, param.expected
+        )
+
+
+def put(cell: Cell[T], new: T) -> None:
+    """Keep ``new`` as the value of ``cell``. Raises ValueError where the cell's rule refuses it."""
+    if not cell.accepts(new):
+        raise ValueError(f"{cell.name} does not accept {new!r}")
+    _book().values[_slot(cell)] = new
+
+
+def reset(*cells: Cell[Any]) -> None:
+    """Return ``cells`` to their defaults."""
+    book = _book()
+    for cell in cells:
+        book.values[_slot(cell)] = cell.default
+
+
+def bound(cell: Cell[Any], then: Callable[[], object] | None = None) -> dict[str, Any]:
+    """Return the keyword arguments that tie a widget to ``cell``: ``st.slider(label, 1, 8, **bound(K))``.
+
+    Give the widget no ``value`` or ``index``: it shows what the cell holds. Options are the stable ids, with
+    ``format_func`` for the words. ``then`` runs after the new value is kept and before the page's script.
+    """
+    shown, book = value(cell), _book()
+    # The browser knows an option by its translated label: after a switch of language it must be told again.
+    same_words = book.drawn_in.get(cell.key) == language()
+    if not same_words or cell.key not in st.session_state or _plain(st.session_state[cell.key]) != shown:
+        st.session_state[cell.key] = list(shown) if isinstance(shown, tuple) else shown
+    book.drawn_in[cell.key] = language()
+    return {"key": cell.key, "on_change": _chosen, "args": (cell, then)}
+
+
+def _plain(widget_value: Any) -> Any:
+    return tuple(widget_value) if isinstance(widget_value, list) else widget_value
+
+
+def _chosen(cell: Cell[Any], then: Callable[[], object] | None) -> None:
+    new = _plain(st.session_state.get(cell.key))
+    book = _book()
+    book.chosen_now = True
+    if new is not None and cell.accepts(new):
+        book.values[_slot(cell)] = new
+        book.problems = {}
+    if then is not None:
+        then()
+
+
+def language() -> str:
+    """Return the code of the language in force: the one chosen or in the address, else the browser's."""
+    book = _book()
+    value(_LANGUAGE)
+    return str(book.values.get(_slot(_LANGUAGE), _browser_language()))
+
+
+def _browser_language() -> str:
+    wanted = (st.context.locale or "").lower()
+    return next((code for code in LANGUAGES if wanted.startswith(code)), LANGUAGES[0])
+
+
+def bound_language() -> dict[str, Any]:
+    """Return the keyword arguments of the widget that switches the language."""
+    if st.session_state.get(_LANGUAGE.key) != language():
+        st.session_state[_LANGUAGE.key] = language()
+    return {"key": _LANGUAGE.key, "on_change": _chosen, "args": (_LANGUAGE, None)}
+
+
+def write_url() -> None:
+    """Bring the address up to date. ``app.py`` does it after every page; a fragment with widgets does it itself."""
+    book = _book()
+    _report_unknown_names(book)
+    address = {}
+    for param in book.used.values():
+        kept = value(param)
+        if kept != param.default or (param.always and _slot(param) in book.values):
+            address[param.name] = param.write(kept)
+    if sum(len(name) + len(text) + 2 for name, text in address.items()) > LONGEST_ADDRESS:
+        book.problems["address"] = Problem("session.address_too_long", {})
+        return
+    if address != st.query_params.to_dict():
+        st.query_params.from_dict(address)
+    book.address = address
+
+
+def _report_unknown_names(book: _Book) -> None:
+    unknown = sorted(set(book.address) - set(book.used)) if book.followed else []
+    book.followed = False
+    for name in unknown:
+        book.problems[name] = Problem("session.unknown_name", {"name": name})
+
+
+def problems() -> tuple[Problem, ...]:
+    """Return what of the address could not be followed, until the next choice. Read it after ``write_url``."""
+    return tuple(_book().problems.values())
+
+
+__all__ = [
+    "LANGUAGES",
+    "Cell",
+    "Param",
+    "Problem",
+    "Scope",
+    "begin",
+    "bound",
+    "bound_language",
+    "language",
+    "problems",
+    "put",
+    "reset",
+    "value",
+    "write_url",
+]

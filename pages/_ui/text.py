@@ -1,0 +1,47 @@
+"""Every word that a person reads, in the language in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gmm_core import InvalidInput
+from pages._ui import session
+from pages._ui.languages import FALLBACK, texts
+
+_LONGEST_LITERAL = 80
+
+
+def t(key: str, **values: object) -> str:
+    """Return the text ``key`` of ``pages/_text``, its ``{placeholders}`` filled in.
+
+    Raises KeyError where the key is missing: the tests find every key that the code uses.
+    """
+    return texts(session.language())[key].format_map(values)
+
+
+def pick(titles: Mapping[str, str]) -> str:
+    """Return the title in the language in force, of a registry's ``{"en": ..., "zh": ...}``."""
+    return titles.get(session.language(), titles[FALLBACK])
+
+
+def error_text(error: InvalidInput) -> str:
+    """Return the sentence of an error, translated by its code, safe inside Markdown."""
+    translated = texts(session.language()).get(f"errors.{error.code}")
+    if translated is None:
+        return plain(str(error))
+    return plain(translated.format_map(error.details))
+
+
+def literal(raw: object) -> str:
+    """Return foreign text (an address, a cell of a table) as a short code span, inert inside Markdown."""
+    line = " ".join(str(raw).replace("`", "ˋ").split()) or " "
+    shown = line if len(line) <= _LONGEST_LITERAL else line[: _LONGEST_LITERAL - 1] + "…"
+    return f"`{shown}`"
+
+
+def plain(sentence: str) -> str:
+    """Return ``sentence`` with Markdown's own characters escaped: it reads as it was written."""
+    return "".join(f"\\{character}" if character in _MARKDOWN else character for character in sentence)
+
+
+_MARKDOWN = frozenset("\\`*_{}[]<>()#+-!|$~:&")
