@@ -1,4 +1,4 @@
-"""Gaussian Mixture Studio: ``streamlit run app.py``. The router and the frame; each page is a script under ``pages/``."""
+"""Gaussian Mixture Studio: ``streamlit run app.py``. The router and the frame; the pages are under ``pages/``."""
 
 from pages._ui import chrome
 

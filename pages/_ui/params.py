@@ -8,7 +8,7 @@ depend on something else (the columns of the table on screen). ``session`` keeps
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -42,7 +42,7 @@ class Param(Cell[T]):
     read: Callable[[str], T]
     write: Callable[[T], str]
     rule: Callable[[T], bool]
-    expected: tuple[str, dict[str, object]] = field(compare=False)
+    expected: tuple[str, Mapping[str, object]] = field(compare=False)
     """Key and values of the sentence that says what the address may hold."""
     always: bool = False
     """Write a chosen value to the address even where it equals the default."""
@@ -142,7 +142,8 @@ def _write_flag(value: bool) -> str:
 
 def _read_list(raw: str) -> tuple[str, ...]:
     """Split at commas; a backslash keeps the next character, so that names may hold commas."""
-    items, current, escaped = [], "", False
+    items: list[str] = []
+    current, escaped = "", False
     for character in raw:
         if escaped or character not in "\\,":
             current, escaped = current + character, False

@@ -14,7 +14,7 @@ it changed without a widget's doing: a link followed, or the browser's back butt
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -46,7 +46,7 @@ class Problem:
 
     key: str
     values: dict[str, object]
-    reason: tuple[str, dict[str, object]] | None = None
+    reason: tuple[str, Mapping[str, object]] | None = None
 
 
 @dataclass
