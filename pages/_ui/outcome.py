@@ -1,0 +1,31 @@
+"""Why a run ended, as a sentence that says what to do next."""
+
+from __future__ import annotations
+
+import math
+
+from gmm_core.em import Outcome, Reason
+from pages._ui.text import t
+
+
+def outcome_text(outcome: Outcome) -> str:
+    """Return why the run ended, in the language in force, as plain text; components are counted from 1."""
+    key = f"outcome.{outcome.reason.value}"
+    if outcome.reason is Reason.MAX_ITERATIONS and not math.isfinite(_number(outcome.value)):
+        key = "outcome.max_iterations_unknown"
+    return t(
+        key,
+        iterations=outcome.iteration,
+        component=_counted(outcome.component),
+        other=_counted(outcome.other_component),
+        location=", ".join(f"{x:.6g}" for x in outcome.location or ()),
+        value=f"{_number(outcome.value):.3g}",
+    )
+
+
+def _counted(component: int | None) -> int:
+    return 0 if component is None else component + 1
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else value
