@@ -1,6 +1,42 @@
 """Gaussian mixtures and the EM algorithm, as values and pure functions."""
 
+from gmm_core.covariance import FAMILIES
+from gmm_core.datasets import SOURCES
+from gmm_core.em import EMState, HalfStep, Outcome, Reason, StepInfo, Trace, run, step
 from gmm_core.errors import InvalidInput
+from gmm_core.fit import Fit, fit
+from gmm_core.gaussian_model import GaussianMixtureModel
+from gmm_core.initialise import STARTS, make_start
 from gmm_core.mixture import Mixture
+from gmm_core.recipe import Recipe, load_dataset, run_recipe
+from gmm_core.selection import aic, bic, n_parameters
+from gmm_core.table import read_table
+from gmm_core.whitening import WhitenedData
 
-__all__ = ["InvalidInput", "Mixture"]
+__all__ = [
+    "FAMILIES",
+    "SOURCES",
+    "STARTS",
+    "EMState",
+    "Fit",
+    "GaussianMixtureModel",
+    "HalfStep",
+    "InvalidInput",
+    "Mixture",
+    "Outcome",
+    "Reason",
+    "Recipe",
+    "StepInfo",
+    "Trace",
+    "WhitenedData",
+    "aic",
+    "bic",
+    "fit",
+    "load_dataset",
+    "make_start",
+    "n_parameters",
+    "read_table",
+    "run",
+    "run_recipe",
+    "step",
+]

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from math import sqrt
 from typing import Generic, Literal, Protocol, TypeVar
 
 import numpy as np
@@ -24,6 +25,9 @@ from gmm_core.errors import InvalidInput
 P = TypeVar("P")
 S = TypeVar("S")
 
+NAN, INFINITY = float("nan"), float("inf")
+RISING_RATE_CAUTION = 10.0
+
 
 class Reason(StrEnum):
     """Why a run ended."""
@@ -32,6 +36,7 @@ class Reason(StrEnum):
     MAX_ITERATIONS = "max_iterations"
     COLLAPSED = "collapsed"
     EMPTIED = "emptied"
+    SADDLE = "saddle"
     STOPPED = "stopped"
 
 
@@ -82,13 +87,18 @@ class Maximisation(Generic[P]):
     parameters: P | None
     smallest_component: int
     smallest_count: float
-    smallest_eigenvalue: float = float("nan")
+    smallest_eigenvalue: float = NAN
     floored: tuple[int, ...] = ()
     failure: Failure | None = None
 
 
 class LatentVariableModel(Protocol[P, S]):
     """What the loop asks of a model that is bound to its data."""
+
+    @property
+    def total_weight(self) -> float:
+        """The number of observations, or the sum of their weights."""
+        ...
 
     def expectation(self, parameters: P) -> Expectation[S]:
         """E-step: the expected sufficient statistics under ``parameters``."""
@@ -99,7 +109,11 @@ class LatentVariableModel(Protocol[P, S]):
         ...
 
     def parameter_shift(self, before: P, after: P) -> float:
-        """The largest change of a parameter, in units that do not depend on those of the data."""
+        """The largest change of a parameter, in units in which one observation tells about one unit."""
+        ...
+
+    def alike(self, parameters: P) -> tuple[int, int] | None:
+        """Two components too alike to be told apart, or None: between such, the likelihood has a saddle."""
         ...
 
 
@@ -121,9 +135,11 @@ class StepInfo:
     ----------
     gain
         Log-likelihood after minus before, in nats.
+    rate
+        This gain over the one before; NaN at first.
     projected_gain
-        What further iterations would still gain, by Aitken's extrapolation of the last two gains
-        (Böhning et al. 1994; McLachlan & Krishnan 2008, section 4.9), in nats; infinite while it can't be told.
+        What further iterations would still gain, in nats; infinite while it can't be told. See
+        :func:`projected_gain`.
     parameter_shift
         The largest change of a parameter, relative to the data's scale.
     smallest_component, smallest_count
@@ -138,6 +154,7 @@ class StepInfo:
 
     iteration: int
     gain: float
+    rate: float
     projected_gain: float
     parameter_shift: float
     smallest_component: int
@@ -157,10 +174,11 @@ class Outcome:
     component: int | None = None
     location: tuple[float, ...] | None = None
     value: float | None = None
+    other_component: int | None = None
 
     @property
     def converged(self) -> bool:
-        """Whether the run ended at a stationary point of the likelihood."""
+        """Whether nothing is left to gain; not so at a saddle, where EM stands still short of a maximum."""
         return self.reason is Reason.CONVERGED
 
 
@@ -236,14 +254,14 @@ def initial_state(model: LatentVariableModel[P, S], parameters: P) -> EMState[P,
 
 
 def step(
-    model: LatentVariableModel[P, S], state: EMState[P, S], previous_gain: float = float("nan")
+    model: LatentVariableModel[P, S], state: EMState[P, S], previous: StepInfo | None = None
 ) -> tuple[EMState[P, S], StepInfo]:
     """One iteration, M then E: a pure function of the state.
 
     Parameters
     ----------
-    previous_gain
-        The gain of the step before, for the projection of what is left to gain.
+    previous
+        What the step before did, for the projection of what is left to gain.
 
     Returns
     -------
@@ -253,26 +271,30 @@ def step(
     update = model.maximisation(state.statistics, state.parameters)
     diagnosis = (update.smallest_component, update.smallest_count, update.smallest_eigenvalue, update.floored)
     if update.parameters is None:
-        return state, StepInfo(state.iteration, 0.0, float("inf"), 0.0, *diagnosis, update.failure)
+        return state, StepInfo(state.iteration, 0.0, NAN, INFINITY, 0.0, *diagnosis, update.failure)
     expectation = model.expectation(update.parameters)
     after = EMState(state.iteration + 1, update.parameters, expectation.statistics, expectation.log_likelihood)
     gain = after.log_likelihood - state.log_likelihood
-    projected = projected_gain(gain, previous_gain, after.log_likelihood)
+    rate = gain / previous.gain if previous is not None and previous.gain > 0.0 else NAN
+    projected = projected_gain(gain, rate, NAN if previous is None else previous.rate, after.log_likelihood)
     shift = model.parameter_shift(state.parameters, update.parameters)
-    return after, StepInfo(after.iteration, gain, projected, shift, *diagnosis, None)
+    return after, StepInfo(after.iteration, gain, rate, projected, shift, *diagnosis, None)
 
 
-def projected_gain(gain: float, previous_gain: float, log_likelihood: float) -> float:
-    """What is still to be gained if the gains go on shrinking at their present rate, in nats.
+def projected_gain(gain: float, rate: float, previous_rate: float, log_likelihood: float) -> float:
+    """What is still to be gained, in nats, if the gains go on as a geometric series.
 
+    Aitken's extrapolation (Böhning et al. 1994; McLachlan & Krishnan 2008, section 4.9), made
+    cautious: gains are a sum of geometric series, and while a fast one dies away the rate rises
+    towards that of the slowest. So a rising rate is taken further up before the series is summed.
     A gain that the floating-point sum of the log-likelihood can't resolve counts as none.
     """
-    if abs(gain) <= 16 * np.finfo(float).eps * max(1.0, abs(log_likelihood)):
+    if abs(gain) <= _resolution(log_likelihood):
         return 0.0
-    if not previous_gain > gain > 0.0:
-        return float("inf")
-    rate = gain / previous_gain
-    return gain * rate / (1.0 - rate)
+    rate_ahead = rate + RISING_RATE_CAUTION * max(0.0, rate - previous_rate)
+    if not (gain > 0.0 and 0.0 < rate_ahead < 1.0):
+        return INFINITY
+    return gain * rate_ahead / (1.0 - rate_ahead)
 
 
 def run(
@@ -288,7 +310,9 @@ def run(
     Parameters
     ----------
     tolerance
-        The run has converged when the projected remaining gain is at most this, in total nats.
+        The run has converged when the projected remaining gain is at most this, in total nats, and
+        the parameters move no more than an error of that size in the log-likelihood allows. The
+        second condition matters near a saddle, where gains shrink before they grow again.
     should_stop
         Asked after every iteration; true ends the run with ``Reason.STOPPED``.
 
@@ -307,31 +331,54 @@ def run(
         if len(steps) >= max_iterations:
             outcome = _out_of_iterations(steps)
             break
-        state, info = step(model, states[-1], steps[-1].gain if steps else float("nan"))
+        state, info = step(model, states[-1], steps[-1] if steps else None)
         if info.failure is None:
             states.append(state)
             steps.append(info)
-        outcome = _outcome(info, tolerance)
+        outcome = _outcome(model, state, info, tolerance)
         if outcome is None and should_stop is not None and should_stop(state):
             outcome = Outcome(Reason.STOPPED, state.iteration, f"stopped on request after {state.iteration} iterations")
     return Trace(tuple(states), tuple(steps), outcome)
 
 
-def _outcome(info: StepInfo, tolerance: float) -> Outcome | None:
+def _resolution(log_likelihood: float) -> float:
+    """The smallest difference that a floating-point sum of this size can be trusted with."""
+    return float(16 * np.finfo(float).eps * max(1.0, abs(log_likelihood)))
+
+
+def _outcome(
+    model: LatentVariableModel[P, S], state: EMState[P, S], info: StepInfo, tolerance: float
+) -> Outcome | None:
     """Tell whether the run ends with this step."""
     if info.failure is not None:
         failure = info.failure
         return Outcome(
             failure.reason, info.iteration, failure.message, failure.component, failure.location, failure.value
         )
-    if info.projected_gain <= tolerance:
+    if not _still(model, state, info, tolerance):
+        return None
+    pair = model.alike(state.parameters)
+    if pair is None:
         message = f"converged after {info.iteration} iterations: at most {tolerance:g} nats are left to gain"
         return Outcome(Reason.CONVERGED, info.iteration, message, value=info.projected_gain)
-    return None
+    # Nearly equal components part slowly at first: only a standstill to the last digit ends the run.
+    if not _still(model, state, info, 0.0):
+        return None
+    message = (
+        f"standing still after {info.iteration} iterations, but not at a maximum: components {pair[0] + 1} and "
+        f"{pair[1] + 1} are identical, and EM can't part them; start them apart, or use fewer components"
+    )
+    return Outcome(Reason.SADDLE, info.iteration, message, pair[0], value=info.gain, other_component=pair[1])
+
+
+def _still(model: LatentVariableModel[P, S], state: EMState[P, S], info: StepInfo, tolerance: float) -> bool:
+    # A log-likelihood falls by w d^2 / 2 at a distance d from its maximum (w observations).
+    slack = max(tolerance, _resolution(state.log_likelihood))
+    return info.projected_gain <= tolerance and info.parameter_shift <= sqrt(2.0 * slack / model.total_weight)
 
 
 def _out_of_iterations(steps: list[StepInfo]) -> Outcome:
-    left = steps[-1].projected_gain if steps else float("inf")
+    left = steps[-1].projected_gain if steps else INFINITY
     message = (
         f"out of iterations after {len(steps)}, not at a maximum (about {left:.3g} nats left to gain): "
         "raise max_iterations"

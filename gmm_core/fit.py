@@ -57,9 +57,7 @@ class Fit:
     @property
     def n_reaching_best(self) -> int:
         """How many starts converged within 0.001 nats of the best."""
-        return sum(
-            s.outcome.converged and s.log_likelihood >= self.log_likelihood - SAME_OPTIMUM for s in self.starts
-        )
+        return sum(s.outcome.converged and s.log_likelihood >= self.log_likelihood - SAME_OPTIMUM for s in self.starts)
 
 
 def fit(

@@ -18,8 +18,10 @@ from gmm_core.whitening import WhitenedData
 EMPTY_SHARE = 1e-8
 # Eigenvalues in units of the data's covariance: below the first a component is a point;
 # below the second part of its own largest it is flat, as far as floating point can tell.
-POINT_EIGENVALUE = 1e-20
+POINT_EIGENVALUE = 1e-28
 FLAT_RATIO = 1e-14
+# Bhattacharyya distance of two components below which they are alike: 0.28 standard deviations apart.
+ALIKE = 0.01
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,14 @@ class GaussianMixtureModel:
         """Prepare the data X, shape (N, D), for the family of that name."""
         return cls(WhitenedData(X), family_named(family), floor)
 
+    @property
+    def total_weight(self) -> float:
+        """The number of rows, or the sum of their weights."""
+        return self.data.total_weight
+
     def expectation(self, parameters: Mixture) -> Expectation[GaussianStatistics]:
         """E-step (PRML equation 9.13, summed into statistics)."""
-        statistics, log_likelihood = expected_statistics(
-            self.data, parameters, chunk=self.chunk, threads=self.threads
-        )
+        statistics, log_likelihood = expected_statistics(self.data, parameters, chunk=self.chunk, threads=self.threads)
         return Expectation(statistics, log_likelihood)
 
     def maximisation(self, statistics: GaussianStatistics, parameters: Mixture | None = None) -> Maximisation[Mixture]:
@@ -97,6 +102,14 @@ class GaussianMixtureModel:
             float((np.abs(after.covariances - before.covariances) / np.outer(sd, sd)).max()),
         )
 
+    def alike(self, parameters: Mixture) -> tuple[int, int] | None:
+        """The first two components with a Bhattacharyya distance below ``ALIKE``, or None."""
+        for i in range(parameters.n_components):
+            for j in range(i + 1, parameters.n_components):
+                if _bhattacharyya(parameters, i, j) < ALIKE:
+                    return i, j
+        return None
+
     def _failed(
         self, reason: Reason, k: int, value: float, parameters: Mixture | None, smallest: int, count: float
     ) -> Maximisation[Mixture]:
@@ -120,3 +133,13 @@ class GaussianMixtureModel:
         for k in floored:
             lifted[k] = (vectors[k] * np.maximum(values[k], self.floor)) @ vectors[k].T * unit
         return 0.5 * (lifted + lifted.swapaxes(1, 2)), tuple(int(k) for k in floored)
+
+
+def _bhattacharyya(mixture: Mixture, i: int, j: int) -> float:
+    """The Bhattacharyya distance between two components (Fukunaga 1990, section 3.4)."""
+    one, other = mixture.covariances[i], mixture.covariances[j]
+    middle = 0.5 * (one + other)
+    apart = mixture.means[i] - mixture.means[j]
+    log_determinants = [np.linalg.slogdet(matrix)[1] for matrix in (middle, one, other)]
+    distance = apart @ np.linalg.solve(middle, apart) / 8.0
+    return float(distance + 0.5 * (log_determinants[0] - 0.5 * (log_determinants[1] + log_determinants[2])))

@@ -48,7 +48,7 @@ class Recipe:
     """
 
     source: str = "heights"
-    source_settings: tuple[tuple[str, Any], ...] = ()
+    source_settings: Mapping[str, Any] | tuple[tuple[str, Any], ...] = ()
     data_seed: int = 0
     n_components: int = 2
     family: str = "full"

@@ -12,8 +12,10 @@ def make(model: GaussianMixtureModel, n_components: int, rng: np.random.Generato
     rows = standardised(model)
     weight = np.ones(len(rows)) if model.data.sample_weight is None else model.data.sample_weight
     _, vectors = np.linalg.eigh((rows * weight[:, None]).T @ rows)
-    # The sign of an eigenvector is arbitrary: its largest entry is made positive.
-    axis = vectors[:, -1] * np.sign(vectors[np.argmax(np.abs(vectors[:, -1])), -1])
+    axis = vectors[:, -1]
+    # The sign of an eigenvector is arbitrary. Its first large entry is made positive; not the largest,
+    # as in two features they are equally large and rounding would choose.
+    axis = axis * np.sign(axis[np.argmax(np.abs(axis) > 0.5 * np.abs(axis).max())])
     levels = (np.arange(n_components) + 0.5) / n_components
     quantiles = np.quantile(rows @ axis, levels, weights=weight, method="inverted_cdf")
     means = model.data.centre + quantiles[:, None] * axis * model.data.feature_sd
