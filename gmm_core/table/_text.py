@@ -1,0 +1,163 @@
+"""From the bytes of a file to rows of cells: encoding, delimiter, line numbers. Refuses rather than guesses."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from gmm_core.errors import InvalidInput
+
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
+ROWS_TO_SNIFF = 100
+
+# First bytes of formats that people upload by mistake.
+SIGNATURES = {
+    b"PK\x03\x04": "an Excel workbook or a zip archive",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"%PDF": "a PDF document",
+    b"\x1f\x8b": "a gzip archive",
+    b"PAR1": "a Parquet file",
+    b"\x89PNG": "an image",
+    b"\xff\xd8\xff": "an image",
+}
+
+
+@dataclass(frozen=True, repr=False)
+class Document:
+    """A text file of delimited cells. It is read as a stream, so its text is never held as a whole."""
+
+    data: bytes
+    encoding: str
+    delimiter: str
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield (line number, cells) of each row; a row's number is its first line's. Blank lines yield no cells.
+
+        Raises
+        ------
+        InvalidInput
+            ``table_malformed`` where quotes do not match.
+        """
+        text = io.TextIOWrapper(io.BytesIO(self.data), encoding=self.encoding, newline="")
+        reader = csv.reader(text, delimiter=self.delimiter, strict=True, skipinitialspace=True)
+        line = 1
+        try:
+            for cells in reader:
+                yield line, cells
+                line = reader.line_num + 1
+        except csv.Error as error:
+            raise InvalidInput(
+                "table_malformed",
+                f"line {line} must split into cells, got quotes that do not match or a cell that is too long "
+                f'({error}); close every " and write a quote inside a cell as ""',
+                line=line,
+                error=str(error),
+            ) from None
+
+
+def open_document(data: bytes) -> Document:
+    """Return the document in these bytes, its encoding and delimiter found out.
+
+    Raises
+    ------
+    InvalidInput
+        ``table_empty``, ``table_not_text``, ``table_encoding`` or ``table_delimiter``.
+    """
+    encoding = sniff_encoding(data)
+    return Document(data, encoding, sniff_delimiter(data, encoding))
+
+
+def sniff_encoding(data: bytes) -> str:
+    """Return UTF-8 or UTF-16 by their byte order marks, else UTF-8 if it decodes, else GB18030 if that does."""
+    if not data.removeprefix(codecs.BOM_UTF8).strip():
+        raise empty_table()
+    for signature, what in SIGNATURES.items():
+        if data.startswith(signature):
+            raise _not_text(what)
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        candidates: tuple[str, ...] = ("utf-16",)
+    elif b"\x00" in data:
+        raise _not_text("binary data")
+    else:
+        candidates = ("utf-8-sig", "gb18030")
+    for encoding in candidates:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if encoding != "gb18030" or _reads_as_chinese(text):
+            return encoding
+    raise InvalidInput(
+        "table_encoding",
+        "the table must be text in UTF-8 or GB18030, got bytes that are neither; save it as “CSV UTF-8”",
+    )
+
+
+def _reads_as_chinese(text: str) -> bool:
+    """Whether text decoded as GB18030 is likely meant so: Latin-1 may decode too, to rare characters.
+
+    At least half of what is not ASCII must be in GB2312, the common characters.
+    """
+    n_ascii = len(text.encode("ascii", "ignore"))
+    n_common = (len(text.encode("gb2312", "ignore")) - n_ascii) / 2
+    return n_common >= (len(text) - n_ascii) / 2
+
+
+def sniff_delimiter(data: bytes, encoding: str) -> str:
+    """Return the one delimiter that splits the header and the first rows into equally many cells.
+
+    A file whose header no delimiter splits has one column. Where no delimiter gives equal rows, the
+    one with the fewest exceptions is returned: reading then reports the uneven row.
+
+    Raises
+    ------
+    InvalidInput
+        ``table_delimiter`` if two delimiters would serve.
+    """
+    counts = {delimiter: _uneven_rows(Document(data, encoding, delimiter)) for delimiter in DELIMITERS}
+    uneven = {delimiter: count for delimiter, count in counts.items() if count is not None}
+    if not uneven:
+        return ","
+    best = [delimiter for delimiter, count in uneven.items() if count == min(uneven.values())]
+    if len(best) > 1:
+        names = " / ".join(DELIMITERS[delimiter] for delimiter in best)
+        raise InvalidInput(
+            "table_delimiter",
+            f"the table must have one delimiter, got a header that can be split in more than one way ({names}); "
+            "put column names that contain a delimiter in double quotes",
+            delimiters=names,
+        )
+    return best[0]
+
+
+def _uneven_rows(document: Document) -> int | None:
+    """How many of the first rows differ in length from the header; None if the header is not split."""
+    width = 0
+    uneven = 0
+    try:
+        for _, cells in islice(document.rows(), ROWS_TO_SNIFF):
+            if len(cells) > 1 or "".join(cells).strip():
+                width = width or len(cells)
+                uneven += len(cells) != width
+    except InvalidInput:
+        uneven += 1
+    return uneven if width > 1 else None
+
+
+def empty_table() -> InvalidInput:
+    """The error for a file with nothing in it."""
+    return InvalidInput(
+        "table_empty", "the table must hold a header and rows of numbers, got an empty file; choose another file"
+    )
+
+
+def _not_text(what: str) -> InvalidInput:
+    return InvalidInput(
+        "table_not_text",
+        f"the table must be a CSV text file, got {what}; in the program that made it, save or export as “CSV UTF-8”",
+        what=what,
+    )
