@@ -47,7 +47,8 @@ class Setting:
         Raises
         ------
         InvalidInput
-            If it is not a number of this kind (``setting_type``) or outside the limits (``setting_range``).
+            ``setting_whole``, ``setting_number`` or ``setting_table`` if it is not of that kind,
+            ``setting_range`` if it is outside the limits.
         """
         if self.is_table:
             return self._nested(value)
@@ -72,21 +73,31 @@ class Setting:
                 return number
             if number.is_integer():
                 return int(number)
-        raise self._wrong_type("a whole number" if self.is_whole else "a finite number", value)
+        if self.is_whole:
+            raise InvalidInput(
+                "setting_whole",
+                f"{self.name} must be a whole number, got {value!r}; the default is {self.default}",
+                name=self.name,
+                value=repr(value),
+                default=self.default,
+            )
+        raise InvalidInput(
+            "setting_number",
+            f"{self.name} must be a finite number, got {value!r}; the default is {self.default}",
+            name=self.name,
+            value=repr(value),
+            default=self.default,
+        )
 
     def _nested(self, value: Any) -> Any:
         if isinstance(value, (tuple, list)):
             return tuple(self._nested(entry) for entry in value)
         if isinstance(value, Real) and not isinstance(value, bool):
             return float(value)
-        raise self._wrong_type("numbers in nested tuples or lists", value)
-
-    def _wrong_type(self, expected: str, value: Any) -> InvalidInput:
-        return InvalidInput(
-            "setting_type",
-            f"{self.name} must be {expected}, got {value!r}; the default is {self.default!r}",
+        raise InvalidInput(
+            "setting_table",
+            f"{self.name} must be numbers in nested lists, got {value!r}; write for example {self.default}",
             name=self.name,
-            expected=expected,
             value=repr(value),
             default=repr(self.default),
         )

@@ -11,18 +11,18 @@ from itertools import islice
 
 from gmm_core.errors import InvalidInput
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
+DELIMITERS = {",": "“,”", ";": "“;”", "\t": "Tab"}
 ROWS_TO_SNIFF = 100
 
-# First bytes of formats that people upload by mistake.
+# First bytes of formats that people upload by mistake; the names read the same in every language.
 SIGNATURES = {
-    b"PK\x03\x04": "an Excel workbook or a zip archive",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
-    b"%PDF": "a PDF document",
-    b"\x1f\x8b": "a gzip archive",
-    b"PAR1": "a Parquet file",
-    b"\x89PNG": "an image",
-    b"\xff\xd8\xff": "an image",
+    b"PK\x03\x04": "Excel (.xlsx) / ZIP",
+    b"\xd0\xcf\x11\xe0": "Excel (.xls)",
+    b"%PDF": "PDF",
+    b"\x1f\x8b": "gzip",
+    b"PAR1": "Parquet",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
 }
 
 
@@ -65,7 +65,7 @@ def open_document(data: bytes) -> Document:
     Raises
     ------
     InvalidInput
-        ``table_empty``, ``table_not_text``, ``table_encoding`` or ``table_delimiter``.
+        ``table_empty``, ``table_not_text``, ``table_binary``, ``table_encoding`` or ``table_delimiter``.
     """
     encoding = sniff_encoding(data)
     return Document(data, encoding, sniff_delimiter(data, encoding))
@@ -75,13 +75,21 @@ def sniff_encoding(data: bytes) -> str:
     """Return UTF-8 or UTF-16 by their byte order marks, else UTF-8 if it decodes, else GB18030 if that does."""
     if not data.removeprefix(codecs.BOM_UTF8).strip():
         raise empty_table()
-    for signature, what in SIGNATURES.items():
+    for signature, name in SIGNATURES.items():
         if data.startswith(signature):
-            raise _not_text(what)
+            raise InvalidInput(
+                "table_not_text",
+                f"the table must be a CSV text file, got one of the format {name}; "
+                "in the program that made it, save or export as “CSV UTF-8”",
+                format=name,
+            )
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         candidates: tuple[str, ...] = ("utf-16",)
     elif b"\x00" in data:
-        raise _not_text("binary data")
+        raise InvalidInput(
+            "table_binary",
+            "the table must be a CSV text file, got binary data; in the program that made it, export as “CSV UTF-8”",
+        )
     else:
         candidates = ("utf-8-sig", "gb18030")
     for encoding in candidates:
@@ -152,12 +160,4 @@ def empty_table() -> InvalidInput:
     """The error for a file with nothing in it."""
     return InvalidInput(
         "table_empty", "the table must hold a header and rows of numbers, got an empty file; choose another file"
-    )
-
-
-def _not_text(what: str) -> InvalidInput:
-    return InvalidInput(
-        "table_not_text",
-        f"the table must be a CSV text file, got {what}; in the program that made it, save or export as “CSV UTF-8”",
-        what=what,
     )

@@ -155,14 +155,16 @@ def test_real_data_ignore_the_seed_and_have_no_settings(source: Source) -> None:
 def test_every_refusal_of_a_setting(source: Source) -> None:
     refused: list[tuple[dict[str, Any], str]] = [({"nobody": 1}, "setting_unknown")]
     for s in source.settings:
-        refused += [({s.name: value}, "setting_type") for value in ("5", None, True, 1j)]
+        anything: tuple[Any, ...] = ("5", None, True, 1j, {})
+        wrong_kind = "setting_table" if s.is_table else "setting_whole" if s.is_whole else "setting_number"
+        refused += [({s.name: value}, wrong_kind) for value in anything]
         if s.is_table:
-            refused += [({s.name: ((1.0, "a"),)}, "setting_type")]
+            refused += [({s.name: ((1.0, "a"),)}, wrong_kind)]
         if s.minimum is not None and s.maximum is not None:
-            refused += [({s.name: np.nan}, "setting_type"), ({s.name: np.inf}, "setting_type")]
+            refused += [({s.name: np.nan}, wrong_kind), ({s.name: np.inf}, wrong_kind)]
             refused += [({s.name: s.minimum - 1}, "setting_range"), ({s.name: s.maximum + 1}, "setting_range")]
         if s.is_whole:
-            refused += [({s.name: s.default + 0.5}, "setting_type")]
+            refused += [({s.name: s.default + 0.5}, wrong_kind)]
     for values, code in refused:
         with pytest.raises(InvalidInput) as raised:
             source.generate(0, **values)
