@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from gmm_core.em import Outcome, Reason
-from pages._ui.text import t
+from pages._ui.text import number, t
 
 
 def outcome_text(outcome: Outcome) -> str:
@@ -18,8 +18,8 @@ def outcome_text(outcome: Outcome) -> str:
         iterations=outcome.iteration,
         component=_counted(outcome.component),
         other=_counted(outcome.other_component),
-        location=", ".join(f"{x:.6g}" for x in outcome.location or ()),
-        value=f"{_number(outcome.value):.3g}",
+        location=", ".join(number(x) for x in outcome.location or ()),
+        value=number(_number(outcome.value), ".3g"),
     )
 
 

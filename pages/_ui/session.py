@@ -151,6 +151,14 @@ def bound(cell: Cell[Any], then: Callable[[], object] | None = None) -> dict[str
     return {"key": cell.key, "on_change": _chosen, "args": (cell, then)}
 
 
+def watched(key: str, then: Callable[[Any], object]) -> dict[str, Any]:
+    """Return the keyword arguments of a widget whose value is not ours to set, such as an upload.
+
+    ``then`` gets each new value, before the page's script runs.
+    """
+    return {"key": key, "on_change": lambda: then(st.session_state.get(key))}
+
+
 def _plain(widget_value: Any) -> Any:
     return tuple(widget_value) if isinstance(widget_value, list) else widget_value
 
@@ -228,5 +236,6 @@ __all__ = [
     "put",
     "reset",
     "value",
+    "watched",
     "write_url",
 ]

@@ -39,6 +39,11 @@ def literal(raw: object) -> str:
     return f"`{shown}`"
 
 
+def number(value: float, form: str = ".6g") -> str:
+    """Return a number with a real minus sign, as ``form`` says."""
+    return format(value, form).replace("-", "\N{MINUS SIGN}")
+
+
 def plain(sentence: str) -> str:
     """Return ``sentence`` with Markdown's own characters escaped: it reads as it was written."""
     return "".join(f"\\{character}" if character in _MARKDOWN else character for character in sentence)

@@ -1,0 +1,1 @@
+"""The page that clusters a person's own table."""

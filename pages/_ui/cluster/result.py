@@ -1,0 +1,155 @@
+"""A finished fit on the screen: how it ended, the clusters, the parameters, the downloads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from gmm_core.covariance import FAMILIES
+from gmm_core.initialise import STARTS
+from pages._ui.cluster.downloads import parameters_as_json, rows_as_csv
+from pages._ui.cluster.figures import show_figures
+from pages._ui.cluster.fitting import Result
+from pages._ui.outcome import outcome_text
+from pages._ui.text import literal, number, pick, plain, t
+
+_MOST_FEATURES_IN_TABLES = 50
+
+
+def show_result(result: Result, stale: bool) -> None:
+    """Draw the result; ``stale`` says that the settings on the left are no longer those it was made with."""
+    if stale:
+        st.warning(t("cluster.stale"), icon=":material/history:")
+    request = result.request
+    st.markdown(
+        t(
+            "cluster.of",
+            name=plain(result.source.name),
+            k=request.n_components,
+            family=plain(pick(FAMILIES[request.family].title)),
+            columns=", ".join(literal(column) for column in request.columns),
+        )
+    )
+    _show_numbers(result)
+    _show_how_it_ended(result)
+    show_figures(result)
+    _show_parameters(result)
+    _show_downloads(result)
+
+
+def _show_numbers(result: Result) -> None:
+    log_likelihood, criterion, rows, starts = st.columns([1.3, 1, 1, 1])
+    log_likelihood.metric(t("cluster.log_likelihood"), number(result.fit.log_likelihood, ",.5f"), border=True)
+    criterion.metric(
+        "BIC", number(result.bic, ",.2f"), border=True, help=t("cluster.bic_help", count=result.n_parameters)
+    )
+    rows.metric(t("cluster.rows_used"), f"{len(result.selection.X):,}", border=True)
+    starts.metric(
+        t("cluster.reaching_best"),
+        t("cluster.out_of", count=result.fit.n_reaching_best, total=len(result.fit.starts)),
+        border=True,
+        help=t("cluster.reaching_best_help"),
+    )
+
+
+def _show_how_it_ended(result: Result) -> None:
+    outcome = result.fit.trace.outcome
+    sentence = plain(outcome_text(outcome))
+    if outcome.converged:
+        st.success(sentence, icon=":material/check_circle:")
+    else:
+        st.warning(sentence, icon=":material/warning:")
+    for caution in cautions(result):
+        st.warning(caution, icon=":material/warning:")
+
+
+def cautions(result: Result) -> list[str]:
+    """Return what an honest report adds: a single start at the best, clusters on few rows, a floor that acted."""
+    found = []
+    total, reaching = len(result.fit.starts), result.fit.n_reaching_best
+    if STARTS[result.request.start].random and reaching == 1:
+        found.append(t("cluster.one_start", total=total))
+    degenerate = sum(not s.outcome.converged for s in result.fit.starts)
+    if degenerate and result.fit.trace.outcome.converged:
+        found.append(t("cluster.unfinished_starts", count=degenerate, total=total))
+    counts = result.responsibilities.sum(axis=0)
+    needed = 2 * (result.mixture.n_features + 1)
+    found += [
+        t("cluster.small", cluster=k, count=f"{count:.1f}", needed=needed)
+        for k, count in enumerate(counts, start=1)
+        if count < needed
+    ]
+    if any(step.floored for step in result.fit.trace.steps):
+        found.append(t("cluster.floored", floor=f"{result.request.floor:g}"))
+    return found
+
+
+def _show_parameters(result: Result) -> None:
+    st.subheader(t("cluster.parameters"), anchor=False)
+    st.dataframe(parameter_table(result), hide_index=True, column_config=_decimals(result))
+    st.caption(t("cluster.order"))
+    if 1 < result.mixture.n_features <= _MOST_FEATURES_IN_TABLES:
+        with st.expander(t("cluster.covariances")):
+            _show_covariances(result)
+
+
+def parameter_table(result: Result) -> dict[str, list[float]]:
+    """Return one row per cluster: number, weight, rows, and mean and standard deviation of each column."""
+    mixture = result.mixture
+    counts = [(result.labels == k + 1).sum() for k in range(mixture.n_components)]
+    table: dict[str, list[float]] = {
+        t("cluster.cluster"): list(range(1, mixture.n_components + 1)),
+        t("cluster.weight"): mixture.weights.tolist(),
+        t("cluster.rows"): [int(count) for count in counts],
+    }
+    for d, column in enumerate(result.request.columns):
+        marginal = mixture.marginal(d)
+        table[t("cluster.mean_of", column=column)] = marginal.means[:, 0].tolist()
+        table[t("cluster.sd_of", column=column)] = (marginal.covariances[:, 0, 0] ** 0.5).tolist()
+    return table
+
+
+def _decimals(result: Result) -> dict[str, Any]:
+    names = list(parameter_table(result))
+    return {name: st.column_config.NumberColumn(format="%.5g") for name in names[1:] if name != t("cluster.rows")}
+
+
+def _show_covariances(result: Result) -> None:
+    columns = result.request.columns
+    for k, covariance in enumerate(result.mixture.covariances, start=1):
+        st.markdown(t("cluster.cluster_number", cluster=k))
+        matrix: dict[str, object] = {"": list(columns)}
+        matrix |= {column: covariance[:, d].tolist() for d, column in enumerate(columns)}
+        st.dataframe(
+            matrix,
+            hide_index=True,
+            column_config={column: st.column_config.NumberColumn(format="%.6g") for column in columns},
+        )
+
+
+def _show_downloads(result: Result) -> None:
+    st.subheader(t("cluster.downloads"), anchor=False)
+    stem = result.source.name.rsplit(".", 1)[0]
+    rows, parameters = st.columns(2)
+    rows.download_button(
+        t("cluster.download_rows"),
+        lambda: rows_as_csv(result),
+        file_name=f"{stem}-clusters.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        width="stretch",
+        key="cluster_download_rows",
+    )
+    parameters.download_button(
+        t("cluster.download_parameters"),
+        lambda: parameters_as_json(result),
+        file_name=f"{stem}-parameters.json",
+        mime="application/json",
+        icon=":material/download:",
+        on_click="ignore",
+        width="stretch",
+        key="cluster_download_parameters",
+    )
+    st.caption(t("cluster.download_note"))

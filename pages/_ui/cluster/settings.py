@@ -1,0 +1,82 @@
+"""The widgets that turn a table into a request for a fit."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from gmm_core.covariance import FAMILIES
+from gmm_core.initialise import STARTS
+from gmm_core.table import Table
+from pages._ui import session
+from pages._ui.cluster.fitting import Request
+from pages._ui.cluster.source import SCOPE, Source
+from pages._ui.text import pick, t
+
+MOST_COMPONENTS, MOST_STARTS, MOST_ITERATIONS, LARGEST_SEED = 20, 200, 100_000, 2**31 - 1
+AUTOMATIC_STARTS = tuple(name for name, start in STARTS.items() if start.make is not None)
+FLOORS = ("0", "1e-6", "1e-4", "1e-3", "1e-2")
+
+N_COMPONENTS = SCOPE.integer("k", 2, 1, MOST_COMPONENTS)
+FAMILY = SCOPE.choice("family", tuple(FAMILIES), "full")
+START = SCOPE.choice("start", AUTOMATIC_STARTS, "kmeans++")
+N_STARTS = SCOPE.integer("starts", 10, 1, MOST_STARTS)
+SEED = SCOPE.integer("seed", 0, 0, LARGEST_SEED)
+MAX_ITERATIONS = SCOPE.integer("iterations", 1000, 1, MOST_ITERATIONS)
+FLOOR = SCOPE.choice("floor", FLOORS, "0")
+
+
+def columns_of(table: Table) -> session.Param[tuple[str, ...]]:
+    """The choice of columns; at first all that hold numbers."""
+    return SCOPE.choices("columns", table.numeric_columns, table.numeric_columns)
+
+
+def choose_request(source: Source) -> Request:
+    """Draw the settings and return the request that they make."""
+    columns = columns_of(source.table)
+    st.multiselect(t("cluster.columns"), source.table.numeric_columns, **session.bound(columns))
+    st.slider(t("cluster.k"), 1, MOST_COMPONENTS, help=t("cluster.k_help"), **session.bound(N_COMPONENTS))
+    st.selectbox(
+        t("cluster.family"),
+        tuple(FAMILIES),
+        format_func=lambda name: pick(FAMILIES[name].title),
+        help=t("cluster.family_help"),
+        **session.bound(FAMILY),
+    )
+    with st.expander(t("cluster.more")):
+        _choose_details()
+    return Request(
+        source_id=source.id,
+        columns=session.value(columns),
+        n_components=session.value(N_COMPONENTS),
+        family=session.value(FAMILY),
+        start=session.value(START),
+        n_starts=session.value(N_STARTS) if STARTS[session.value(START)].random else 1,
+        seed=session.value(SEED),
+        max_iterations=session.value(MAX_ITERATIONS),
+        floor=float(session.value(FLOOR)),
+    )
+
+
+def _choose_details() -> None:
+    st.selectbox(
+        t("cluster.start"), AUTOMATIC_STARTS, format_func=lambda name: pick(STARTS[name].title), **session.bound(START)
+    )
+    st.caption(pick(STARTS[session.value(START)].purpose))
+    left, right = st.columns(2)
+    left.number_input(
+        t("cluster.n_starts"),
+        1,
+        MOST_STARTS,
+        help=t("cluster.n_starts_help"),
+        disabled=not STARTS[session.value(START)].random,
+        **session.bound(N_STARTS),
+    )
+    right.number_input(t("cluster.seed"), 0, LARGEST_SEED, help=t("cluster.seed_help"), **session.bound(SEED))
+    left.number_input(t("cluster.iterations"), 1, MOST_ITERATIONS, step=100, **session.bound(MAX_ITERATIONS))
+    right.selectbox(
+        t("cluster.floor"),
+        FLOORS,
+        format_func=lambda floor: t("cluster.no_floor") if floor == "0" else floor,
+        help=t("cluster.floor_help"),
+        **session.bound(FLOOR),
+    )
