@@ -17,7 +17,7 @@ APP = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
 LAYERS = (
     ("errors", "arrays", "registry"),
     ("mixture",),
-    ("whitening", "gaussian"),
+    ("whitening", "statistics", "gaussian"),
     ("em", "covariance", "datasets", "table"),
     ("gaussian_model", "models"),
     ("initialise", "bound", "backends", "acceleration", "compression"),

@@ -74,26 +74,38 @@ def core_errors() -> dict[str, set[str]]:
 
 
 def codes(argument: ast.expr, tree: ast.AST) -> set[str]:
-    """The code itself, or what the variable of that name is ever set to."""
+    """The code itself; or what the variable of that name is ever set to; or one for every registry."""
     if isinstance(argument, ast.Constant):
         return {str(argument.value)}
-    if not isinstance(argument, ast.Name):
-        return set()
-    found: set[str] = set()
+    if isinstance(argument, ast.JoinedStr):
+        assert ast.unparse(argument) == "f'unknown_{what}'", "a code is written out, so that it can be found"
+        return {f"unknown_{what}" for what in registries()}
+    return {str(value) for name, value in assignments(tree) if name == ast.unparse(argument)}
+
+
+def registries() -> set[str]:
+    """What the registries hold, as said where names are looked up."""
+    return {
+        str(node.args[2].value)
+        for tree in trees("gmm_core")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", None) == "look_up"
+        and isinstance(node.args[2], ast.Constant)
+    }
+
+
+def assignments(tree: ast.AST) -> Iterator[tuple[str, object]]:
+    """Every (variable, constant) that is assigned, one by one or several at once."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Assign):
-            target, value = node.targets[0], node.value
-            pairs = (
-                zip(target.elts, value.elts, strict=False)
-                if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
-                else [(target, value)]
-            )
-            found |= {
-                str(v.value)
-                for t, v in pairs
-                if isinstance(t, ast.Name) and t.id == argument.id and isinstance(v, ast.Constant)
-            }
-    return found
+        if not isinstance(node, ast.Assign):
+            continue
+        several = isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple)
+        targets = node.targets[0].elts if several else [node.targets[0]]  # type: ignore[attr-defined]
+        values = node.value.elts if several else [node.value]  # type: ignore[attr-defined]
+        for target, value in zip(targets, values, strict=True):
+            if isinstance(value, ast.Constant):
+                yield ast.unparse(target), value.value
 
 
 @pytest.mark.parametrize("code", OTHERS)
