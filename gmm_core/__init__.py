@@ -1,5 +1,6 @@
 """Gaussian mixtures and the EM algorithm, as values and pure functions."""
 
+from gmm_core._mixture_distance import component_distances, transport_distance
 from gmm_core.covariance import FAMILIES
 from gmm_core.datasets import SOURCES
 from gmm_core.em import EMState, HalfStep, Outcome, Reason, StepInfo, Trace, run, step
@@ -31,6 +32,7 @@ __all__ = [
     "WhitenedData",
     "aic",
     "bic",
+    "component_distances",
     "fit",
     "load_dataset",
     "make_start",
@@ -39,4 +41,5 @@ __all__ = [
     "run",
     "run_recipe",
     "step",
+    "transport_distance",
 ]

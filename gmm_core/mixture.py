@@ -6,7 +6,7 @@ Notation of Bishop, *Pattern Recognition and Machine Learning* (2006), section 9
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,12 +14,15 @@ import numpy as np
 from scipy.linalg import solve_triangular
 from scipy.special import logsumexp
 
+from gmm_core import _mixture_json, _mixture_quantiles
+from gmm_core._mixture_checks import check_shapes, check_weights, cholesky_factors
+from gmm_core._mixture_conditional import conditional_parameters
+from gmm_core._mixture_distance import matching_order
+from gmm_core._mixture_order import canonical_order, merged_parameters
 from gmm_core.arrays import FloatArray, IntArray, as_float_array, as_samples, frozen, require_finite
 from gmm_core.errors import InvalidInput
 
 LOG_TWO_PI = float(np.log(2.0 * np.pi))
-WEIGHT_SUM_TOLERANCE = 1e-8
-SYMMETRY_TOLERANCE = 1e-8
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,11 +57,11 @@ class Mixture:
     def __post_init__(self) -> None:
         for name in ("weights", "means", "covariances"):
             object.__setattr__(self, name, frozen(as_float_array(name, getattr(self, name))))
-        _check_shapes(self.weights, self.means, self.covariances)
+        check_shapes(self.weights, self.means, self.covariances)
         for name in ("weights", "means", "covariances"):
             require_finite(name, getattr(self, name))
-        _check_weights(self.weights)
-        object.__setattr__(self, "_cholesky", frozen(_cholesky_factors(self.covariances)))
+        check_weights(self.weights)
+        object.__setattr__(self, "_cholesky", frozen(cholesky_factors(self.covariances)))
 
     @property
     def n_components(self) -> int:
@@ -154,74 +157,49 @@ class Mixture:
             )
         return Mixture(self.weights[index], self.means[index], self.covariances[index])
 
+    def canonical(self) -> Mixture:
+        """Return the components in the order of every report: by mean, first feature first (ties: weight, covariance).
 
-def _check_shapes(weights: FloatArray, means: FloatArray, covariances: FloatArray) -> None:
-    if weights.ndim != 1 or weights.size == 0:
-        raise InvalidInput(
-            "weights_shape",
-            f"weights must have shape (K,) with K >= 1, got {weights.shape}; pass one number per component",
-            shape=weights.shape,
-        )
-    K = weights.size
-    if means.ndim != 2 or means.shape[0] != K or means.shape[1] == 0:
-        raise InvalidInput(
-            "means_shape",
-            f"means must have shape (K, D) with K = {K}, got {means.shape}; pass one row per component",
-            shape=means.shape,
-            K=K,
-        )
-    D = means.shape[1]
-    if covariances.shape != (K, D, D):
-        raise InvalidInput(
-            "covariances_shape",
-            f"covariances must have shape (K, D, D) = ({K}, {D}, {D}), got {covariances.shape}; "
-            "pass one dense matrix per component, whatever the family",
-            shape=covariances.shape,
-            K=K,
-            D=D,
-        )
+        A trace keeps its components where they are; this order is applied once, to what is shown.
+        """
+        return self.permuted(canonical_order(self))
 
+    def matched(self, reference: Mixture) -> Mixture:
+        """Return the components in the order in which they answer to those of ``reference``.
 
-def _check_weights(weights: FloatArray) -> None:
-    if (weights < 0).any():
-        k = int(np.argmax(weights < 0))
-        raise InvalidInput(
-            "weights_negative",
-            f"weights must not be negative, got {weights[k]:g} for component {k + 1}; use 0 or more",
-            component=k + 1,
-            value=float(weights[k]),
-        )
-    total = float(weights.sum())
-    if abs(total - 1.0) > WEIGHT_SUM_TOLERANCE:
-        raise InvalidInput(
-            "weights_sum",
-            f"weights must sum to 1, got {total:.10g}; divide them by their sum",
-            total=total,
-        )
+        One to one, with the least sum of Bhattacharyya distances: labels then mean the same in both.
+        """
+        return self.permuted(matching_order(self, reference))
 
+    def merged(self, groups: Sequence[Sequence[int]]) -> Mixture:
+        """Return one component for each group of components, with the group's weight, mean and covariance.
 
-def _cholesky_factors(covariances: FloatArray) -> FloatArray:
-    """Return the lower Cholesky factors, shape (K, D, D), or say which covariance has none."""
-    factors = np.empty_like(covariances)
-    for k, covariance in enumerate(covariances):
-        asymmetry = np.abs(covariance - covariance.T)
-        if (asymmetry > SYMMETRY_TOLERANCE * np.abs(covariance).max()).any():
-            raise InvalidInput(
-                "covariance_asymmetric",
-                f"covariances must be symmetric, but that of component {k + 1} differs from its transpose by "
-                f"{asymmetry.max():.3g}; use (S + S.T) / 2",
-                component=k + 1,
-                value=float(asymmetry.max()),
-            )
-        try:
-            factors[k] = np.linalg.cholesky(covariance)
-        except np.linalg.LinAlgError:
-            smallest = float(np.linalg.eigvalsh(covariance)[0])
-            raise InvalidInput(
-                "covariance_not_positive_definite",
-                f"covariances must be positive definite, but that of component {k + 1} has smallest eigenvalue "
-                f"{smallest:.3g}; check the variances, or add a small number to its diagonal",
-                component=k + 1,
-                value=smallest,
-            ) from None
-    return factors
+        The mean and covariance of the whole mixture stay as they are; its density does not. The groups
+        hold each of 0..K-1 once: ``[[0, 2], [1]]`` merges the first and the third of three.
+        """
+        return Mixture(*merged_parameters(self, groups))
+
+    def conditional(self, given: Mapping[int, float]) -> Mixture:
+        """Return the mixture of the other features, in their order, given values of some.
+
+        ``mixture.conditional({0: 3.5})`` is ``p(x_1, x_2, ... | x_0 = 3.5)``: PRML equations 2.81 and 2.82
+        for each component, its weight multiplied by its density at the values.
+        """
+        return Mixture(*conditional_parameters(self, given))
+
+    def cdf(self, x: Any) -> FloatArray:
+        """Return ``P(X <= x)``, in the shape of x, for a mixture of one feature."""
+        return _mixture_quantiles.cdf(self, x)
+
+    def ppf(self, probability: Any) -> FloatArray:
+        """Return the quantiles, the inverse of :meth:`cdf`, in the shape of ``probability``."""
+        return _mixture_quantiles.ppf(self, probability)
+
+    def to_json(self) -> str:
+        """Return the mixture as JSON text, from which :meth:`from_json` makes the same floats."""
+        return _mixture_json.dump(self)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Mixture:
+        """Return the mixture that :meth:`to_json` wrote, or raise InvalidInput that tells what is wrong."""
+        return cls(*_mixture_json.load(text))

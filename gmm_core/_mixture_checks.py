@@ -1,0 +1,83 @@
+"""What makes three arrays a mixture: shapes, weights that sum to one, covariances that are positive definite."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gmm_core.arrays import FloatArray
+from gmm_core.errors import InvalidInput
+
+WEIGHT_SUM_TOLERANCE = 1e-8
+SYMMETRY_TOLERANCE = 1e-8
+
+
+def check_shapes(weights: FloatArray, means: FloatArray, covariances: FloatArray) -> None:
+    if weights.ndim != 1 or weights.size == 0:
+        raise InvalidInput(
+            "weights_shape",
+            f"weights must have shape (K,) with K >= 1, got {weights.shape}; pass one number per component",
+            shape=weights.shape,
+        )
+    K = weights.size
+    if means.ndim != 2 or means.shape[0] != K or means.shape[1] == 0:
+        raise InvalidInput(
+            "means_shape",
+            f"means must have shape (K, D) with K = {K}, got {means.shape}; pass one row per component",
+            shape=means.shape,
+            K=K,
+        )
+    D = means.shape[1]
+    if covariances.shape != (K, D, D):
+        raise InvalidInput(
+            "covariances_shape",
+            f"covariances must have shape (K, D, D) = ({K}, {D}, {D}), got {covariances.shape}; "
+            "pass one dense matrix per component, whatever the family",
+            shape=covariances.shape,
+            K=K,
+            D=D,
+        )
+
+
+def check_weights(weights: FloatArray) -> None:
+    if (weights < 0).any():
+        k = int(np.argmax(weights < 0))
+        raise InvalidInput(
+            "weights_negative",
+            f"weights must not be negative, got {weights[k]:g} for component {k + 1}; use 0 or more",
+            component=k + 1,
+            value=float(weights[k]),
+        )
+    total = float(weights.sum())
+    if abs(total - 1.0) > WEIGHT_SUM_TOLERANCE:
+        raise InvalidInput(
+            "weights_sum",
+            f"weights must sum to 1, got {total:.10g}; divide them by their sum",
+            total=total,
+        )
+
+
+def cholesky_factors(covariances: FloatArray) -> FloatArray:
+    """Return the lower Cholesky factors, shape (K, D, D), or say which covariance has none."""
+    factors = np.empty_like(covariances)
+    for k, covariance in enumerate(covariances):
+        asymmetry = np.abs(covariance - covariance.T)
+        if (asymmetry > SYMMETRY_TOLERANCE * np.abs(covariance).max()).any():
+            raise InvalidInput(
+                "covariance_asymmetric",
+                f"covariances must be symmetric, but that of component {k + 1} differs from its transpose by "
+                f"{asymmetry.max():.3g}; use (S + S.T) / 2",
+                component=k + 1,
+                value=float(asymmetry.max()),
+            )
+        try:
+            factors[k] = np.linalg.cholesky(covariance)
+        except np.linalg.LinAlgError:
+            smallest = float(np.linalg.eigvalsh(covariance)[0])
+            raise InvalidInput(
+                "covariance_not_positive_definite",
+                f"covariances must be positive definite, but that of component {k + 1} has smallest eigenvalue "
+                f"{smallest:.3g}; check the variances, or add a small number to its diagonal",
+                component=k + 1,
+                value=smallest,
+            ) from None
+    return factors
