@@ -1,0 +1,187 @@
+"""Two features: points coloured by their responsibilities, the components as ellipses, the density as contours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from gmm_core.arrays import FloatArray, IntArray, as_samples
+from gmm_core.mixture import Mixture
+from gmm_core.plots._figure import (
+    MOST_POINTS,
+    drawn_points,
+    feature_indices,
+    label,
+    new_figure,
+    note_subsample,
+    number_tags,
+    padded_range,
+    scatter_type,
+)
+from gmm_core.plots.texts import PlotTexts
+from gmm_core.plots.theme import THEMES, Mode, Theme, blended, symbol
+
+Trace = dict[str, Any]
+
+RADII = (1.0, 2.0, 3.0)
+POINTS_ON_ELLIPSE = 73
+GRID = 80
+# Contours one nat apart: the lowest is e^-8 of the highest density.
+NATS_OF_CONTOURS = 8
+
+
+def clusters_2d(
+    X: FloatArray,
+    mixture: Mixture,
+    *,
+    features: tuple[int, int] = (0, 1),
+    feature_names: Sequence[str] = ("x1", "x2"),
+    truth: Mixture | None = None,
+    contours: bool = True,
+    most_points: int = MOST_POINTS,
+    mode: Mode = "light",
+    texts: PlotTexts | None = None,
+    uirevision: str = "clusters_2d",
+) -> go.Figure:
+    """Draw two features of the data and of a mixture.
+
+    Parameters
+    ----------
+    X
+        The data, shape (N, D).
+    mixture, truth
+        Over the same D features: colours and symbols come from all of them, while ellipses and
+        contours are those of the marginal of the two chosen. The truth's 2σ ellipses are dashed.
+    most_points
+        Where there are more points, so many are drawn, and the figure says so.
+
+    Returns
+    -------
+    A figure of at most 3 K + 2 traces: points by component of largest responsibility, ellipses, means,
+    the contours and the truth.
+    """
+    texts, theme = texts or PlotTexts(), THEMES[mode]
+    first, second = feature_indices(features, mixture, feature_names)
+    X = as_samples(X, mixture.n_features)
+    shown = drawn_points(len(X), most_points)
+    flat = mixture.marginal(features)
+    traces: list[object] = [_contours(X[:, [first, second]], flat, theme, texts)] if contours else []
+    draw = scatter_type(len(shown))
+    responsibilities = mixture.responsibilities(X[shown])
+    traces += [draw(**trace) for trace in _points(X[shown], responsibilities, shown, (first, second), theme, texts)]
+    traces += [draw(**_ellipses(flat, k, theme)) for k in range(flat.n_components)]
+    if truth is not None:
+        traces.append(draw(**_truth(truth.marginal(features), theme, texts)))
+    traces += [draw(**_mean(flat, k, theme, texts)) for k in range(flat.n_components)]
+    figure = new_figure(traces, theme, uirevision)
+    number_tags(figure, flat.means[:, 0], flat.means[:, 1], theme, shift=(15, 13))
+    figure.update_xaxes(title_text=label(feature_names[first]))
+    figure.update_yaxes(title_text=label(feature_names[second]))
+    note_subsample(figure, len(shown), len(X), theme, texts)
+    return figure
+
+
+def ellipse(mean: FloatArray, covariance: FloatArray, radius: float) -> FloatArray:
+    """Return a closed line of points at one Mahalanobis distance from the mean, shape (73, 2)."""
+    angle = np.linspace(0.0, 2.0 * np.pi, POINTS_ON_ELLIPSE)
+    circle = np.column_stack([np.cos(angle), np.sin(angle)])
+    return mean + radius * circle @ np.linalg.cholesky(covariance).T
+
+
+def ellipses_line(mixture: Mixture, k: int, radii: Sequence[float] = RADII) -> FloatArray:
+    """Return the ellipses of component k as one line with gaps (rows of NaN) between them, shape (M, 2)."""
+    gap = np.full((1, 2), np.nan)
+    parts = [part for r in radii for part in (ellipse(mixture.means[k], mixture.covariances[k], r), gap)]
+    return np.concatenate(parts[:-1])
+
+
+def _points(
+    X: FloatArray, responsibilities: FloatArray, rows: IntArray, axes: tuple[int, int], theme: Theme, texts: PlotTexts
+) -> list[Trace]:
+    """One trace for each component that has points, with its symbol."""
+    colours = blended(responsibilities, theme)
+    labels = responsibilities.argmax(axis=1)
+    return [
+        {
+            "x": X[labels == k, axes[0]],
+            "y": X[labels == k, axes[1]],
+            "mode": "markers",
+            "name": texts.component.format(k=k + 1),
+            "legendgroup": str(k),
+            "showlegend": False,
+            "marker": {"symbol": symbol(k), "color": colours[labels == k], "size": 6, "opacity": 0.85},
+            "customdata": np.column_stack([rows[labels == k] + 1, responsibilities[labels == k, k]]),
+            "hovertemplate": f"#%{{customdata[0]:d}} (%{{x}}, %{{y}})<br>{texts.responsibility} %{{customdata[1]:.3f}}",
+        }
+        for k in np.unique(labels).tolist()
+    ]
+
+
+def _ellipses(mixture: Mixture, k: int, theme: Theme) -> Trace:
+    line = ellipses_line(mixture, k)
+    return {
+        "x": line[:, 0],
+        "y": line[:, 1],
+        "mode": "lines",
+        "line": {"color": theme.component(k), "width": 1.8},
+        "legendgroup": str(k),
+        "showlegend": False,
+        "hoverinfo": "skip",
+    }
+
+
+def _mean(mixture: Mixture, k: int, theme: Theme, texts: PlotTexts) -> Trace:
+    """The mean as a large symbol: this trace stands for the component in the legend."""
+    name = texts.component.format(k=k + 1)
+    return {
+        "x": mixture.means[k, :1],
+        "y": mixture.means[k, 1:],
+        "mode": "markers",
+        "name": name,
+        "legendgroup": str(k),
+        "marker": {
+            "symbol": symbol(k),
+            "color": theme.component(k),
+            "size": 15,
+            "line": {"color": theme.background, "width": 2.5},
+        },
+        "hovertemplate": f"{name}: {texts.mean} (%{{x}}, %{{y}})<extra></extra>",
+    }
+
+
+def _truth(truth: Mixture, theme: Theme, texts: PlotTexts) -> Trace:
+    gap = np.full((1, 2), np.nan)
+    line = np.concatenate([np.vstack([ellipses_line(truth, k, (2.0,)), gap]) for k in range(truth.n_components)])
+    return {
+        "x": line[:, 0],
+        "y": line[:, 1],
+        "mode": "lines",
+        "name": texts.truth,
+        "line": {"color": theme.truth, "width": 1.8, "dash": "dash"},
+        "hoverinfo": "skip",
+    }
+
+
+def _contours(X: FloatArray, mixture: Mixture, theme: Theme, texts: PlotTexts) -> go.Contour:
+    """The logarithm of the density over the range of the data."""
+    x = np.linspace(*padded_range(X[:, 0]), GRID)
+    y = np.linspace(*padded_range(X[:, 1]), GRID)
+    points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    z = mixture.log_density(points).reshape(GRID, GRID)
+    top = float(z.max())
+    return go.Contour(
+        x=x,
+        y=y,
+        z=z.astype(np.float32),
+        name=texts.contours,
+        autocontour=False,
+        contours={"coloring": "none", "start": top - NATS_OF_CONTOURS, "end": top, "size": 1.0},
+        line={"color": theme.waiting, "width": 0.8},
+        opacity=0.7,
+        showscale=False,
+        showlegend=True,
+        hoverinfo="skip",
+    )
