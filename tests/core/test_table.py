@@ -181,6 +181,10 @@ def test_a_bad_cell_makes_the_column_not_numeric_and_is_shown(text: str, code: s
     assert raised.value is error
 
 
+def test_an_underscore_makes_no_number_even_among_numbers_only() -> None:
+    assert read_table(b"x,y\n1,1\n1_000,2\n").not_numeric["x"].details["text"] == "1_000"
+
+
 def test_a_column_of_missing_values_only() -> None:
     error = columns_of([]).not_numeric.get("x")
     assert error is None

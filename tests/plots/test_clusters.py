@@ -117,8 +117,11 @@ def test_many_points_are_subsampled_and_the_figure_says_so(draw: Any) -> None:
     again = draw(X, mixture, feature_names=["a", "b"], most_points=1200)
     assert figure.to_json() == again.to_json()
     if draw is clusters_2d:
-        rows = np.concatenate([t.customdata[:, 0] for t in figure.data if t.customdata is not None])
+        clouds = [trace for trace in figure.data if trace.customdata is not None]
+        rows = np.concatenate([trace.customdata[:, 0] for trace in clouds]).astype(int) - 1
         assert len(set(rows.tolist())) == 1200
+        colours = blended(mixture.responsibilities(X), THEMES["light"])
+        assert np.array_equal(np.concatenate([trace.marker.color for trace in clouds]), colours[rows])
 
 
 @pytest.mark.parametrize(("n", "kind"), [(1000, "scatter"), (5000, "scattergl")])
