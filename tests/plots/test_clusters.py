@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.distance import mahalanobis
 
-from gmm_core import InvalidInput
+from gmm_core import InvalidInput, Mixture
 from gmm_core.datasets import SOURCES
 from gmm_core.plots import clusters_2d, scatter_matrix
 from gmm_core.plots.clusters_2d import ellipse, ellipses_line
@@ -134,10 +134,13 @@ def test_all_marks_are_drawn_on_one_layer(n: int, kind: str) -> None:
 
 def test_scatter_matrix_shows_each_chosen_feature_and_point() -> None:
     data = SOURCES["iris"].generate()
-    mixture = random_mixture(9, 3, 4, spread=1.0)
+    species = [data.X[data.labels == k] for k in range(3)]
+    mixture = Mixture(
+        np.full(3, 1 / 3), np.array([X.mean(axis=0) for X in species]), np.array([np.cov(X.T) for X in species])
+    )
     figure = scatter_matrix(data.X, mixture, feature_names=data.feature_names, features=[0, 2, 3])
     labels = mixture.responsibilities(data.X).argmax(axis=1)
-    assert len(figure.data) == len(np.unique(labels))
+    assert len(figure.data) == len(np.unique(labels)) == 3
     for trace in figure.data:
         k = int(trace.name.split()[1]) - 1
         assert [dimension.label for dimension in trace.dimensions] == ["sepal_length", "petal_length", "petal_width"]
