@@ -11,6 +11,7 @@ So a run does E once at the start, and every iteration is M, then E.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -289,7 +290,7 @@ def projected_gain(gain: float, rate: float, previous_rate: float, log_likelihoo
     towards that of the slowest. So a rising rate is taken further up before the series is summed.
     A gain that the floating-point sum of the log-likelihood can't resolve counts as none.
     """
-    if abs(gain) <= _resolution(log_likelihood):
+    if abs(gain) <= resolution(log_likelihood):
         return 0.0
     rate_ahead = rate + RISING_RATE_CAUTION * max(0.0, rate - previous_rate)
     if not (gain > 0.0 and 0.0 < rate_ahead < 1.0):
@@ -341,9 +342,17 @@ def run(
     return Trace(tuple(states), tuple(steps), outcome)
 
 
-def _resolution(log_likelihood: float) -> float:
+def resolution(log_likelihood: float) -> float:
     """The smallest difference that a floating-point sum of this size can be trusted with."""
-    return float(16 * np.finfo(float).eps * max(1.0, abs(log_likelihood)))
+    return 16 * sys.float_info.epsilon * max(1.0, abs(log_likelihood))
+
+
+def still_shift(slack: float, total_weight: float) -> float:
+    """How far a parameter may move when the log-likelihood is within ``slack`` nats of its maximum.
+
+    With w observations it falls by ``w d^2 / 2`` at a distance d, in units of one observation.
+    """
+    return sqrt(2.0 * slack / total_weight)
 
 
 def _outcome(
@@ -372,9 +381,8 @@ def _outcome(
 
 
 def _still(model: LatentVariableModel[P, S], state: EMState[P, S], info: StepInfo, tolerance: float) -> bool:
-    # A log-likelihood falls by w d^2 / 2 at a distance d from its maximum (w observations).
-    slack = max(tolerance, _resolution(state.log_likelihood))
-    return info.projected_gain <= tolerance and info.parameter_shift <= sqrt(2.0 * slack / model.total_weight)
+    slack = max(tolerance, resolution(state.log_likelihood))
+    return info.projected_gain <= tolerance and info.parameter_shift <= still_shift(slack, model.total_weight)
 
 
 def _out_of_iterations(steps: list[StepInfo]) -> Outcome:

@@ -11,10 +11,10 @@ import numpy as np
 from gmm_core.covariance import family_named
 from gmm_core.em import EMState, Outcome, Reason, Trace, run
 from gmm_core.errors import InvalidInput
-from gmm_core.gaussian import GaussianStatistics
 from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.initialise import make_start, start_named
 from gmm_core.mixture import Mixture
+from gmm_core.statistics import GaussianStatistics
 from gmm_core.whitening import WhitenedData
 
 GaussianTrace = Trace[Mixture, GaussianStatistics]

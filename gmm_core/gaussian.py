@@ -2,8 +2,12 @@
 
 With ``Phi(z) = [1, z, upper(z z^T)]`` the log joint density of a chunk of points and all
 components is one matrix product ``C @ Phi``, and the statistics of the M-step are one more,
-``R @ Phi^T``, after a log-sum-exp in place. Chunks stay in the processor's cache, memory is
-O(chunk), and the statistics of chunks add up to those of the whole.
+``R @ Phi^T``. Chunks stay in the processor's cache, memory is O(chunk), and the statistics of
+chunks add up to those of the whole.
+
+One component, the heaviest, serves as the reference: only the K - 1 differences to its log joint
+are computed and exponentiated, and its part of the log-likelihood is linear in the sum of Phi over
+the chunk. Where a difference overflows, the chunk is done again with the largest joint subtracted.
 
 Where a component is very narrow against the whole data, ``z^T P z - 2 m^T P z + m^T P m`` cancels.
 Such a component is evaluated through its Cholesky factor, with moments about its own mean.
@@ -11,72 +15,95 @@ Such a component is evaluated through its Cholesky factor, with moments about it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import local
 
 import numpy as np
 
 from gmm_core.arrays import FloatArray, IntArray
-from gmm_core.mixture import LOG_TWO_PI, Mixture
+from gmm_core.mixture import LOG_TWO_PI
+from gmm_core.statistics import GaussianStatistics
 from gmm_core.whitening import WhitenedData
 
-CHUNK = 8192
+# Numbers in one chunk: Phi and the joint densities of a chunk together fit a cache of 1 MB.
+CHUNK_ENTRIES = 1 << 17
+CHUNK_ROWS = (1024, 16384)
 NARROW = 1e6
+# exp overflows at 709; points lie on both sides of their component's mean.
+LIKELY_OVERFLOW = 64.0
 
 
 @dataclass(frozen=True)
-class GaussianStatistics:
-    """Expected sufficient statistics, in whitened coordinates, about one origin per component.
+class ZParameters:
+    """A mixture in whitened coordinates: shapes (K,), (K, D), (K, D, D). Not checked; see :class:`Mixture`."""
 
-    Attributes
-    ----------
-    counts
-        ``sum_i r_ik``, shape (K,).
-    first, second
-        ``sum_i r_ik (z_i - origin_k)``, shape (K, D), and the same of its outer products, shape (K, D, D).
-    origins
-        Shape (K, D). Statistics about the same origins add up.
-    """
-
-    counts: FloatArray
-    first: FloatArray
-    second: FloatArray
-    origins: FloatArray
-
-    def moments(self) -> tuple[FloatArray, FloatArray]:
-        """Return the means, shape (K, D), and the scatters about them, shape (K, D, D), in z."""
-        offset = self.first / self.counts[:, None]
-        scatters = self.second - self.first[:, :, None] * offset[:, None, :]
-        return self.origins + offset, scatters
+    weights: FloatArray
+    means: FloatArray
+    covariances: FloatArray
 
 
 @dataclass(frozen=True)
 class _Coefficients:
-    """A mixture in z: rows of the matrix C, and what the narrow components need instead."""
+    """A mixture in z: rows of the matrix C, and what the narrow components need instead.
+
+    ``order`` lists the reference component first, then the others; ``relative`` holds the rows of C of
+    the others less that of the reference; ``apart`` tells that the differences are likely to overflow.
+    """
 
     matrix: FloatArray
     constants: FloatArray
     means: FloatArray
     whiteners: FloatArray
     narrow: IntArray
+    order: IntArray
+    relative: FloatArray
+    apart: bool
+
+
+class _Workspace(local):
+    """Room for one chunk, one per thread and kept: fresh large arrays cost more than filling them."""
+
+    def __init__(self) -> None:
+        self.rooms: dict[tuple[int, ...], FloatArray] = {}
+
+    def room(self, purpose: int, rows: int, columns: int) -> FloatArray:
+        key = (purpose, rows, columns)
+        if key not in self.rooms:
+            # Data sets and mixtures of many sizes must not pile up.
+            if len(self.rooms) > 16:
+                self.rooms.clear()
+            self.rooms[key] = np.empty((rows, columns))
+        return self.rooms[key]
+
+
+_workspace = _Workspace()
+_FEATURES, _JOINT = 0, 1
 
 
 def expected_statistics(
-    data: WhitenedData, mixture: Mixture, *, chunk: int = CHUNK, threads: int = 1
+    data: WhitenedData, parameters: ZParameters, *, chunk: int | None = None, threads: int = 1
 ) -> tuple[GaussianStatistics, float]:
-    """E-step: the statistics under the mixture's responsibilities, and its log-likelihood (total, nats).
+    """E-step: the statistics under the responsibilities, and the log-likelihood (total, nats, in the units of X).
 
     The result does not depend on ``threads`` at all, and on ``chunk`` only by rounding.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        If a covariance is not positive definite.
     """
-    coefficients = _coefficients(data, mixture)
-    starts = range(0, data.n_samples, chunk)
+    coefficients = _coefficients(parameters, data.squared_radius)
+    size = _chunk_rows(*coefficients.matrix.shape) if chunk is None else chunk
+    starts = range(0, data.n_samples, size)
 
     def work(start: int) -> tuple[FloatArray, float]:
-        rows = slice(start, min(start + chunk, data.n_samples))
+        rows = slice(start, min(start + size, data.n_samples))
         weight = None if data.sample_weight is None else data.sample_weight[rows]
-        return _chunk_statistics(data.z[:, rows], weight, coefficients)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return _chunk_statistics(data.z[:, rows], weight, coefficients)
 
     partial = _map(work, starts, threads)
     total = partial[0][0] if len(partial) == 1 else np.sum([sums for sums, _ in partial], axis=0)
@@ -84,21 +111,14 @@ def expected_statistics(
     return _unpack(total, coefficients), log_likelihood
 
 
-def statistics_of_responsibilities(data: WhitenedData, responsibilities: FloatArray) -> GaussianStatistics:
-    """The statistics under given responsibilities, shape (N, K), about each component's own mean."""
-    weighted = responsibilities.T if data.sample_weight is None else responsibilities.T * data.sample_weight
-    counts = weighted.sum(axis=1)
-    origins = weighted @ data.z.T / counts[:, None]
-    D = data.n_features
-    first, second = np.empty((len(counts), D)), np.empty((len(counts), D, D))
-    for k, origin in enumerate(origins):
-        difference = data.z - origin[:, None]
-        first[k] = difference @ weighted[k]
-        second[k] = (difference * weighted[k]) @ difference.T
-    return GaussianStatistics(counts, first, second, origins)
+def _chunk_rows(n_components: int, n_packed: int) -> int:
+    smallest, largest = CHUNK_ROWS
+    return max(smallest, min(largest, CHUNK_ENTRIES // (n_components + n_packed)))
 
 
-def _map(work, starts: range, threads: int) -> list[tuple[FloatArray, float]]:  # type: ignore[no-untyped-def]
+def _map(
+    work: Callable[[int], tuple[FloatArray, float]], starts: range, threads: int
+) -> list[tuple[FloatArray, float]]:
     # Results keep the order of the chunks, so that the sum is the same for any number of threads.
     if threads == 1 or len(starts) == 1:
         return [work(start) for start in starts]
@@ -106,29 +126,75 @@ def _map(work, starts: range, threads: int) -> list[tuple[FloatArray, float]]:  
         return list(pool.map(work, starts))
 
 
-def _coefficients(data: WhitenedData, mixture: Mixture) -> _Coefficients:
-    D = data.n_features
-    means = data.means_to_z(mixture.means)
-    factors = np.linalg.cholesky(data.covariances_to_z(mixture.covariances))
+def _coefficients(parameters: ZParameters, squared_radius: float) -> _Coefficients:
+    means = parameters.means
+    K, D = means.shape
+    factors = np.linalg.cholesky(parameters.covariances)
     whiteners = np.linalg.inv(factors)
     precisions = whiteners.swapaxes(1, 2) @ whiteners
     log_determinants = 2.0 * np.log(np.diagonal(factors, axis1=1, axis2=2)).sum(axis=1)
     with np.errstate(divide="ignore"):
-        constants = np.log(mixture.weights) - 0.5 * (D * LOG_TWO_PI + log_determinants)
+        constants = np.log(parameters.weights) - 0.5 * (D * LOG_TWO_PI + log_determinants)
     linear = (precisions @ means[:, :, None])[:, :, 0]
     rows, columns = _upper(D)
     quadratic = precisions[:, rows, columns] * np.where(rows == columns, -0.5, -1.0)
     matrix = np.column_stack([constants - 0.5 * (linear * means).sum(axis=1), linear, quadratic])
-    narrow = np.trace(precisions, axis1=1, axis2=2) * data.squared_radius > NARROW
-    return _Coefficients(matrix, constants, means, whiteners, np.flatnonzero(narrow))
+    narrow = np.flatnonzero(np.trace(precisions, axis1=1, axis2=2) * squared_radius > NARROW)
+    reference = int(parameters.weights.argmax())
+    order = np.array([reference, *(k for k in range(K) if k != reference)])
+    relative = matrix[order[1:]] - matrix[reference]
+    return _Coefficients(
+        matrix, constants, means, whiteners, narrow, order, relative, _apart(relative, means[order[1:]])
+    )
+
+
+def _apart(relative: FloatArray, means: FloatArray) -> bool:
+    """Whether a component's points are so far from the reference that their differences are likely to overflow."""
+    room = fill_features(means.T, np.empty((relative.shape[1], len(means))))
+    return bool((np.einsum("kp,pk->k", relative, room) > LIKELY_OVERFLOW).any())
 
 
 def _chunk_statistics(
     z: FloatArray, sample_weight: FloatArray | None, coefficients: _Coefficients
 ) -> tuple[FloatArray, float]:
     """Return the packed statistics of one chunk, shape (K, P), and its part of the log-likelihood in z."""
-    features = _features(z)
-    joint = coefficients.matrix @ features
+    features = fill_features(z, _workspace.room(_FEATURES, n_packed(len(z)), z.shape[1]))
+    if not coefficients.narrow.size and not coefficients.apart:
+        sums, log_likelihood = _relative_statistics(features, sample_weight, coefficients)
+        if np.isfinite(log_likelihood):
+            return sums, log_likelihood
+    return _guarded_statistics(z, features, sample_weight, coefficients)
+
+
+def _relative_statistics(
+    features: FloatArray, sample_weight: FloatArray | None, coefficients: _Coefficients
+) -> tuple[FloatArray, float]:
+    """By differences to the reference component; the log-likelihood is not finite where one overflows."""
+    responsibilities = _workspace.room(_JOINT, len(coefficients.matrix), features.shape[1])
+    share, ratios = responsibilities[0], responsibilities[1:]
+    np.matmul(coefficients.relative, features, out=ratios)
+    np.exp(ratios, out=ratios)
+    normaliser = np.add.reduce(ratios, axis=0)
+    normaliser += 1.0
+    # The reference's own responsibility is one over the sum, as its ratio to itself is one.
+    np.reciprocal(normaliser, out=share)
+    if sample_weight is None:
+        whole, excess = features.sum(axis=1), np.log(normaliser).sum()
+    else:
+        share *= sample_weight
+        whole, excess = features @ sample_weight, np.log(normaliser) @ sample_weight
+    ratios *= share
+    sums = np.empty_like(coefficients.matrix)
+    sums[coefficients.order] = responsibilities @ features.T
+    return sums, float(coefficients.matrix[coefficients.order[0]] @ whole + excess)
+
+
+def _guarded_statistics(
+    z: FloatArray, features: FloatArray, sample_weight: FloatArray | None, coefficients: _Coefficients
+) -> tuple[FloatArray, float]:
+    """By log-sum-exp over all components, the narrow ones through their Cholesky factors."""
+    joint = _workspace.room(_JOINT, len(coefficients.matrix), features.shape[1])
+    np.matmul(coefficients.matrix, features, out=joint)
     for k in coefficients.narrow:
         joint[k] = _narrow_log_joint(z, coefficients, k)
     largest = joint.max(axis=0)
@@ -145,7 +211,8 @@ def _chunk_statistics(
         log_likelihood = float(log_density @ sample_weight)
     sums = joint @ features.T
     for k in coefficients.narrow:
-        sums[k] = joint[k] @ _features(z - coefficients.means[k][:, None]).T
+        offset = z - coefficients.means[k][:, None]
+        sums[k] = fill_features(offset, np.empty_like(features)) @ joint[k]
     return sums, log_likelihood
 
 
@@ -154,20 +221,24 @@ def _narrow_log_joint(z: FloatArray, coefficients: _Coefficients, k: int) -> Flo
     return np.asarray(coefficients.constants[k] - 0.5 * np.einsum("dn,dn->n", whitened, whitened))
 
 
+def n_packed(n_features: int) -> int:
+    """The number P of entries of Phi: ``1 + D + D (D + 1) / 2``."""
+    return 1 + n_features + n_features * (n_features + 1) // 2
+
+
 @lru_cache
 def _upper(n_features: int) -> tuple[IntArray, IntArray]:
     return np.triu_indices(n_features)
 
 
-def _features(z: FloatArray) -> FloatArray:
-    """Return ``[1, z, upper(z z^T)]``, shape (1 + D + D(D+1)/2, n)."""
-    D, n = z.shape
-    features = np.empty((1 + D + D * (D + 1) // 2, n))
-    features[0] = 1.0
-    features[1 : 1 + D] = z
+def fill_features(z: FloatArray, out: FloatArray) -> FloatArray:
+    """Fill ``out``, shape (P, n), with ``[1, z, upper(z z^T)]``."""
+    D = len(z)
+    out[0] = 1.0
+    out[1 : 1 + D] = z
     for d, row in _upper_rows(D):
-        np.multiply(z[d], z[d:], out=features[row : row + D - d])
-    return features
+        np.multiply(z[d], z[d:], out=out[row : row + D - d])
+    return out
 
 
 def _upper_rows(n_features: int) -> Iterator[tuple[int, int]]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gmm_core.arrays import FloatArray
 from gmm_core.covariance import Family, family_named
 from gmm_core.em import Expectation, Failure, Maximisation, Reason
 from gmm_core.errors import InvalidInput
-from gmm_core.gaussian import CHUNK, GaussianStatistics, expected_statistics
+from gmm_core.gaussian import ZParameters, expected_statistics
 from gmm_core.mixture import Mixture
+from gmm_core.statistics import GaussianStatistics
 from gmm_core.whitening import WhitenedData
 
 # A component whose share of the samples is below this has no parameters worth computing.
@@ -39,7 +42,8 @@ class GaussianMixtureModel:
         divided by their standard deviation). 0 is maximum likelihood. Where it acts, the M-step is
         the exact one under that constraint; ``StepInfo.floored`` names the components.
     chunk, threads
-        How the E-step is cut up; neither changes the result beyond rounding.
+        Rows per chunk of the E-step (None: as many as fit the cache), and threads over chunks; neither
+        changes the result beyond rounding.
 
     Raises
     ------
@@ -50,7 +54,7 @@ class GaussianMixtureModel:
     data: WhitenedData
     family: Family
     floor: float = 0.0
-    chunk: int = CHUNK
+    chunk: int | None = None
     threads: int = 1
 
     def __post_init__(self) -> None:
@@ -69,8 +73,8 @@ class GaussianMixtureModel:
 
     def expectation(self, parameters: Mixture) -> Expectation[GaussianStatistics]:
         """E-step (PRML equation 9.13, summed into statistics)."""
-        statistics, log_likelihood = expected_statistics(self.data, parameters, chunk=self.chunk, threads=self.threads)
-        return Expectation(statistics, log_likelihood)
+        in_z = self.to_z(parameters)
+        return Expectation(*expected_statistics(self.data, in_z, chunk=self.chunk, threads=self.threads))
 
     def maximisation(self, statistics: GaussianStatistics, parameters: Mixture | None = None) -> Maximisation[Mixture]:
         """M-step (PRML equations 9.17, 9.19, 9.22, by covariance family)."""
@@ -78,20 +82,50 @@ class GaussianMixtureModel:
         smallest = int(np.argmin(counts))
         count = float(counts[smallest])
         if count <= EMPTY_SHARE * self.data.total_weight:
-            return self._failed(Reason.EMPTIED, smallest, count, parameters, smallest, count)
-        means_z, scatters_z = statistics.moments()
-        means = self.data.means_from_z(means_z)
-        covariances = self.family.estimate(counts, self.data.covariances_from_z(scatters_z))
-        covariances, floored = self._apply_floor(covariances)
-        eigenvalues = np.linalg.eigvalsh(self.data.covariances_to_z(covariances))
-        flattest = int(np.argmin(eigenvalues[:, 0]))
-        flat = eigenvalues[:, 0] <= np.maximum(POINT_EIGENVALUE, FLAT_RATIO * eigenvalues[:, -1])
+            location = () if parameters is None else tuple(parameters.means[smallest].tolist())
+            return Maximisation(None, smallest, count, failure=Failure(Reason.EMPTIED, smallest, location, count))
+        in_z, covariances, floored = self.estimate(statistics)
+        means = self.data.means_from_z(in_z.means)
+        eigenvalues = np.linalg.eigvalsh(in_z.covariances)
+        flat = is_flat(eigenvalues)
         if flat.any():
             k = int(np.argmax(flat))
             failure = Failure(Reason.COLLAPSED, k, tuple(means[k].tolist()), float(eigenvalues[k, 0]))
-            return Maximisation(None, smallest, count, float(eigenvalues[flattest, 0]), floored, failure)
-        mixture = Mixture(counts / counts.sum(), means, covariances)
-        return Maximisation(mixture, smallest, count, float(eigenvalues[flattest, 0]), floored)
+            return Maximisation(None, smallest, count, float(eigenvalues[:, 0].min()), floored, failure)
+        mixture = Mixture(in_z.weights, means, covariances)
+        return Maximisation(mixture, smallest, count, float(eigenvalues[:, 0].min()), floored)
+
+    def estimate(self, statistics: GaussianStatistics) -> tuple[ZParameters, FloatArray, tuple[int, ...]]:
+        """The M-step's arithmetic, unchecked: parameters in z, covariances in squared units of X, floored components.
+
+        The counts must be positive.
+        """
+        means_z, scatters_z = statistics.moments()
+        covariances = self.family.estimate(statistics.counts, self.data.covariances_from_z(scatters_z))
+        covariances, floored = self._apply_floor(covariances)
+        weights = statistics.counts / statistics.counts.sum()
+        return ZParameters(weights, means_z, self.data.covariances_to_z(covariances)), covariances, floored
+
+    def to_z(self, mixture: Mixture) -> ZParameters:
+        """The mixture in whitened coordinates."""
+        data = self.data
+        return ZParameters(mixture.weights, data.means_to_z(mixture.means), data.covariances_to_z(mixture.covariances))
+
+    def from_z(self, parameters: ZParameters) -> Mixture:
+        """The mixture of these parameters, checked, in the units of X."""
+        return Mixture(
+            parameters.weights, self.data.means_from_z(parameters.means), self._family_covariances(parameters)
+        )
+
+    def in_family(self, parameters: ZParameters) -> ZParameters:
+        """The parameters with their covariances brought into the family."""
+        covariances = self.data.covariances_to_z(self._family_covariances(parameters))
+        return ZParameters(parameters.weights, parameters.means, covariances)
+
+    def _family_covariances(self, parameters: ZParameters) -> FloatArray:
+        counts = parameters.weights
+        scatters = counts[:, None, None] * self.data.covariances_from_z(parameters.covariances)
+        return self.family.estimate(counts, scatters)
 
     def parameter_shift(self, before: Mixture, after: Mixture) -> float:
         """The largest change: of a weight, of a mean in standard deviations, of a covariance in their products."""
@@ -110,12 +144,6 @@ class GaussianMixtureModel:
                     return i, j
         return None
 
-    def _failed(
-        self, reason: Reason, k: int, value: float, parameters: Mixture | None, smallest: int, count: float
-    ) -> Maximisation[Mixture]:
-        location = () if parameters is None else tuple(parameters.means[k].tolist())
-        return Maximisation(None, smallest, count, failure=Failure(reason, k, location, value))
-
     def _apply_floor(self, covariances: FloatArray) -> tuple[FloatArray, tuple[int, ...]]:
         """Lift eigenvalues below the floor up to it, in features divided by their standard deviation.
 
@@ -133,6 +161,12 @@ class GaussianMixtureModel:
         for k in floored:
             lifted[k] = (vectors[k] * np.maximum(values[k], self.floor)) @ vectors[k].T * unit
         return 0.5 * (lifted + lifted.swapaxes(1, 2)), tuple(int(k) for k in floored)
+
+
+def is_flat(eigenvalues: NDArray[np.floating[Any]]) -> NDArray[np.bool_]:
+    """Which covariances have collapsed: onto a point, or onto a subspace. Ascending eigenvalues in z, shape (K, D)."""
+    limits = np.maximum(POINT_EIGENVALUE, FLAT_RATIO * eigenvalues[:, -1])
+    return np.asarray(eigenvalues[:, 0] <= limits)
 
 
 def _bhattacharyya(mixture: Mixture, i: int, j: int) -> float:

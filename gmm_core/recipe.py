@@ -14,11 +14,11 @@ from gmm_core.covariance import family_named
 from gmm_core.datasets import SOURCES, Dataset
 from gmm_core.em import Trace, run
 from gmm_core.errors import InvalidInput
-from gmm_core.gaussian import GaussianStatistics
 from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.initialise import make_start
 from gmm_core.mixture import Mixture
 from gmm_core.registry import look_up
+from gmm_core.statistics import GaussianStatistics
 from gmm_core.whitening import WhitenedData
 
 

@@ -3,10 +3,10 @@
 import numpy as np
 
 from gmm_core.errors import InvalidInput
-from gmm_core.gaussian import statistics_of_responsibilities
 from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.initialise._start import Start, distinct_rows
 from gmm_core.mixture import Mixture
+from gmm_core.statistics import statistics_of_responsibilities
 
 
 def make(model: GaussianMixtureModel, n_components: int, rng: np.random.Generator) -> Mixture:

@@ -10,9 +10,9 @@ import pytest
 from gmm_core import Mixture
 from gmm_core.covariance import family_named
 from gmm_core.fit import fit
-from gmm_core.gaussian import statistics_of_responsibilities
 from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.selection import bic, n_parameters
+from gmm_core.statistics import statistics_of_responsibilities
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 FITS = json.loads((REFERENCE / "mclust_fits.json").read_text())

@@ -1,0 +1,161 @@
+"""What every way of climbing shares: a pass over the data, the bookkeeping, and plain EM."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from gmm_core.em import INFINITY, NAN, Failure, Reason, projected_gain, resolution, still_shift
+from gmm_core.gaussian import ZParameters, expected_statistics
+from gmm_core.gaussian_model import EMPTY_SHARE, GaussianMixtureModel, is_flat
+from gmm_core.lean import LeanEM, from_rows, to_rows
+from gmm_core.statistics import GaussianStatistics
+
+
+class Degenerate(Exception):
+    """No valid M-step: carries the failure to the end of the climb."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+class Progress:
+    """Where a climb is, what it gained, and whether it may end.
+
+    Attributes
+    ----------
+    reached
+        The last parameters whose log-likelihood was recorded.
+    left
+        What plain EM would still gain, in nats, as far as the last gains tell.
+    n_passes
+        Passes over the data so far.
+    """
+
+    def __init__(
+        self,
+        model: GaussianMixtureModel,
+        start: ZParameters,
+        max_passes: int,
+        tolerance: float | None,
+        watch: Callable[[int], None] | None = None,
+    ) -> None:
+        self.model, self.reached = model, start
+        self.max_passes, self.tolerance, self.watch = max_passes, tolerance, watch
+        self.n_passes = 0
+        self.log_likelihoods: list[float] = []
+        self.gain, self.rate, self.left = NAN, NAN, INFINITY
+
+    def evaluate(self, parameters: ZParameters) -> tuple[float, ZParameters]:
+        """One pass: the log-likelihood of the parameters, and those that EM makes of them.
+
+        Raises
+        ------
+        Degenerate
+            If there is no valid M-step.
+        """
+        statistics, log_likelihood, updated = self._pass(parameters)
+        if updated is not None:
+            return log_likelihood, updated
+        self.record(log_likelihood, parameters)
+        failure = self.model.maximisation(statistics, self.model.from_z(parameters)).failure
+        assert failure is not None
+        raise Degenerate(failure)
+
+    def attempt(self, parameters: ZParameters) -> tuple[float, ZParameters] | None:
+        """As :meth:`evaluate`, for parameters that need not be kept: None when they are of no use."""
+        try:
+            _, log_likelihood, updated = self._pass(parameters)
+        except np.linalg.LinAlgError:
+            return None
+        return None if updated is None else (log_likelihood, updated)
+
+    def _pass(self, parameters: ZParameters) -> tuple[GaussianStatistics, float, ZParameters | None]:
+        model = self.model
+        self.n_passes += 1
+        statistics, log_likelihood = expected_statistics(
+            model.data, parameters, chunk=model.chunk, threads=model.threads
+        )
+        if statistics.counts.min() > EMPTY_SHARE * model.data.total_weight:
+            updated = model.estimate(statistics)[0]
+            if not is_flat(np.linalg.eigvalsh(updated.covariances)).any():
+                return statistics, log_likelihood, updated
+        return statistics, log_likelihood, None
+
+    def record(self, log_likelihood: float, reached: ZParameters | None = None) -> None:
+        """Note the log-likelihood of the next state on the way, and its parameters unless they follow."""
+        if self.log_likelihoods:
+            gain = log_likelihood - self.log_likelihoods[-1]
+            rate = gain / self.gain if self.gain > 0.0 else NAN
+            self.left = projected_gain(gain, rate, self.rate, log_likelihood)
+            self.gain, self.rate = gain, rate
+        self.log_likelihoods.append(log_likelihood)
+        if reached is not None:
+            self.reached = reached
+        if self.watch is not None:
+            self.watch(self.n_passes)
+
+    def forget_gains(self) -> None:
+        """Judge the gains anew: those so far were not gains of plain EM."""
+        self.gain, self.rate, self.left = NAN, NAN, INFINITY
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether no pass is left."""
+        return self.n_passes >= self.max_passes
+
+    @property
+    def promising(self) -> bool:
+        """Whether the gains alone would end the climb: cheap to ask before :meth:`end`."""
+        return self.tolerance is not None and self.left <= self.tolerance
+
+    def end(self, updated: ZParameters) -> Reason | None:
+        """Why the climb ends where it is, EM leading on to ``updated``; None if it doesn't."""
+        if self.tolerance is None or not self._still(updated, self.tolerance):
+            return None
+        if self.model.alike(self.model.from_z(self.reached)) is None:
+            return Reason.CONVERGED
+        return Reason.SADDLE if self._still(updated, 0.0) else None
+
+    def _still(self, updated: ZParameters, tolerance: float) -> bool:
+        slack = max(tolerance, resolution(self.log_likelihoods[-1]))
+        shift = max(
+            float(np.abs(getattr(updated, name) - getattr(self.reached, name)).max())
+            for name in ("weights", "means", "covariances")
+        )
+        return self.left <= tolerance and shift <= still_shift(slack, self.model.total_weight)
+
+
+def plain(progress: Progress, parameters: ZParameters, n_passes: int) -> tuple[Reason | None, ZParameters]:
+    """Plain EM for at most ``n_passes``: why the climb ends (None if not), and where EM leads next."""
+    last = min(progress.n_passes + n_passes, progress.max_passes)
+    while progress.n_passes < last:
+        log_likelihood, updated = progress.evaluate(parameters)
+        progress.record(log_likelihood, parameters)
+        if progress.promising and (reason := progress.end(updated)):
+            return reason, updated
+        parameters = updated
+    return None, parameters
+
+
+def lean(progress: Progress, parameters: ZParameters) -> tuple[Reason | None, ZParameters]:
+    """Plain EM by the lean path until the climb ends, the passes run out, or something needs the general path."""
+    engine = LeanEM(progress.model.data, len(parameters.weights))
+    rows = before = to_rows(parameters)
+    reason = None
+    with np.errstate(over="ignore", invalid="ignore"):
+        while reason is None and not progress.exhausted:
+            result = engine.step(rows)
+            if result is None:
+                break
+            progress.n_passes += 1
+            progress.record(result[0])
+            before, rows = rows, result[1]
+            if progress.promising:
+                progress.reached = from_rows(before)
+                reason = progress.end(from_rows(rows))
+    if progress.log_likelihoods:
+        progress.reached = from_rows(before)
+    return reason, from_rows(rows)

@@ -1,0 +1,109 @@
+"""Climbing the likelihood fast: EM without a record of every state, plain or accelerated.
+
+:func:`gmm_core.em.run` keeps every state for people to look at; :func:`climb` keeps the
+log-likelihoods and the last parameters. Both stop by the same rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from gmm_core.acceleration import acceleration_named
+from gmm_core.acceleration._progress import Degenerate, Progress
+from gmm_core.arrays import FloatArray
+from gmm_core.em import Failure, Outcome, Reason
+from gmm_core.errors import InvalidInput
+from gmm_core.gaussian_model import GaussianMixtureModel
+from gmm_core.mixture import Mixture
+
+
+@dataclass(frozen=True)
+class Climb:
+    """Where a climb ended.
+
+    Attributes
+    ----------
+    mixture, log_likelihood
+        The parameters and their log-likelihood (total, nats).
+    outcome
+        Why it ended; ``outcome.iteration`` counts passes.
+    n_passes
+        Passes over the data, each with one E-step: comparable between plain and accelerated EM.
+    log_likelihoods
+        Of the states on the way, never falling (without a floor), in nats.
+    """
+
+    mixture: Mixture
+    log_likelihood: float
+    outcome: Outcome
+    n_passes: int
+    log_likelihoods: FloatArray
+
+
+def climb(
+    model: GaussianMixtureModel,
+    start: Mixture,
+    *,
+    acceleration: str = "none",
+    max_passes: int = 10_000,
+    tolerance: float | None = 1e-6,
+    watch: Callable[[int], None] | None = None,
+) -> Climb:
+    """Climb from ``start`` to where nothing is left to gain.
+
+    Parameters
+    ----------
+    acceleration
+        A key of ``ACCELERATIONS``. An accelerated climb begins with plain EM, never accepts a
+        step down, and ends only when plain EM has nothing left to gain.
+    max_passes
+        The most passes over the data, at least 1.
+    tolerance
+        As for :func:`gmm_core.em.run`; None makes ``max_passes`` passes whatever they gain.
+    watch
+        Called with the number of passes after each recorded state.
+
+    Raises
+    ------
+    InvalidInput
+        If a setting is out of range or the acceleration is unknown.
+    """
+    if max_passes < 1:
+        raise InvalidInput("max_passes", f"max_passes must be at least 1, got {max_passes}", value=max_passes)
+    if tolerance is not None and not tolerance >= 0:
+        raise InvalidInput(
+            "negative_setting", f"tolerance must be 0 or more, got {tolerance}", name="tolerance", value=tolerance
+        )
+    method = acceleration_named(acceleration)
+    progress = Progress(model, model.to_z(start), max_passes, tolerance, watch)
+    try:
+        outcome = _outcome(method.climb(progress, progress.reached), progress)
+    except Degenerate as end:
+        outcome = _degenerate(end.failure, progress.n_passes)
+    log_likelihoods = np.array(progress.log_likelihoods)
+    mixture = model.from_z(progress.reached)
+    return Climb(mixture, float(log_likelihoods[-1]), outcome, progress.n_passes, log_likelihoods)
+
+
+def _degenerate(failure: Failure, n_passes: int) -> Outcome:
+    return Outcome(failure.reason, n_passes, failure.message, failure.component, failure.location, failure.value)
+
+
+def _outcome(reason: Reason | None, progress: Progress) -> Outcome:
+    n, left = progress.n_passes, progress.left
+    if reason is None:
+        message = f"out of passes after {n}, not at a maximum (about {left:.3g} nats left to gain): raise max_passes"
+        return Outcome(Reason.MAX_ITERATIONS, n, message, value=left)
+    if reason is Reason.CONVERGED:
+        message = f"converged after {n} passes: at most {progress.tolerance:g} nats are left to gain"
+        return Outcome(reason, n, message, value=left)
+    pair = progress.model.alike(progress.model.from_z(progress.reached))
+    assert pair is not None
+    message = (
+        f"standing still after {n} passes, but not at a maximum: components {pair[0] + 1} and {pair[1] + 1} "
+        "are identical, and EM can't part them; start them apart, or use fewer components"
+    )
+    return Outcome(reason, n, message, pair[0], value=left, other_component=pair[1])

@@ -1,0 +1,153 @@
+"""EM for small data: the same mathematics as the kernel with the fewest possible calls of NumPy.
+
+For N up to a few thousand and D <= 2 the calls themselves cost more than their arithmetic. Here
+Phi is kept, the K - 1 ratios to a reference component take six array operations, and the M-step
+is done in Python's own numbers. It serves maximum likelihood with full covariances, and hands
+back whatever is delicate (an overflow, a narrow, flat or emptied component) to the general path.
+"""
+
+from __future__ import annotations
+
+from math import isfinite, log
+
+import numpy as np
+
+from gmm_core.arrays import FloatArray
+from gmm_core.gaussian import NARROW, ZParameters, fill_features, n_packed
+from gmm_core.mixture import LOG_TWO_PI
+from gmm_core.whitening import WhitenedData
+
+LEAN_SAMPLES = 4096
+LEAN_FEATURES = 2
+# Counts below this share leave the lean path; they are far above those that count as empty.
+LEAN_SHARE = 1e-4
+
+Rows = list[list[float]]
+
+
+class LeanEM:
+    """EM on one small data set with preallocated room.
+
+    Parameters are rows ``[weight, mean..., upper covariance...]``, one per component, in z.
+    """
+
+    def __init__(self, data: WhitenedData, n_components: int) -> None:
+        self.n_features = data.n_features
+        self.total = data.total_weight
+        self.offset = data.total_weight * data.log_scale
+        self.weight = data.sample_weight
+        self.narrow = NARROW / data.squared_radius
+        self.features = fill_features(data.z, np.empty((n_packed(self.n_features), data.n_samples)))
+        self.transposed = self.features.T
+        self.sums = (self.features.sum(axis=1) if self.weight is None else self.features @ self.weight).tolist()
+        self.responsibilities = np.empty((n_components, data.n_samples))
+        self.share, self.ratios = self.responsibilities[0], self.responsibilities[1:]
+        self.normaliser = np.empty(data.n_samples)
+        self.coefficient_rows = _rows_1d if self.n_features == 1 else _rows_2d
+
+    def step(self, rows: Rows) -> tuple[float, Rows] | None:
+        """Return the log-likelihood of the parameters and those of the next iteration; None if delicate.
+
+        To be called with NumPy's overflow warnings off: an overflow is one of the delicate cases.
+        """
+        reference = max(range(len(rows)), key=lambda k: rows[k][0])
+        # The reference comes first, here and in the result: the order is restored by swapping back.
+        rows[0], rows[reference] = rows[reference], rows[0]
+        coefficients = self.coefficient_rows(rows, self.narrow)
+        if coefficients is None:
+            rows[0], rows[reference] = rows[reference], rows[0]
+            return None
+        log_likelihood, sums = self._expectation(coefficients)
+        rows[0], rows[reference] = rows[reference], rows[0]
+        if not isfinite(log_likelihood):
+            return None
+        updated = _maximisation(sums, self.total)
+        if updated is None:
+            return None
+        updated[0], updated[reference] = updated[reference], updated[0]
+        return log_likelihood, updated
+
+    def _expectation(self, coefficients: Rows) -> tuple[float, Rows]:
+        first = coefficients[0]
+        relative = [[a - b for a, b in zip(row, first, strict=True)] for row in coefficients[1:]]
+        normaliser, share, ratios = self.normaliser, self.share, self.ratios
+        np.matmul(relative, self.features, out=ratios)
+        np.exp(ratios, out=ratios)
+        np.add.reduce(ratios, axis=0, out=normaliser)
+        np.add(normaliser, 1.0, out=normaliser)
+        np.divide(1.0 if self.weight is None else self.weight, normaliser, out=share)
+        np.multiply(ratios, share, out=ratios)
+        sums = (self.responsibilities @ self.transposed).tolist()
+        np.log(normaliser, out=normaliser)
+        excess = float(np.add.reduce(normaliser) if self.weight is None else normaliser @ self.weight)
+        linear = sum(a * b for a, b in zip(first, self.sums, strict=True))
+        return linear + excess - self.offset, sums
+
+
+def _rows_1d(rows: Rows, narrow: float) -> Rows | None:
+    coefficients = []
+    for weight, mean, variance in rows:
+        precision = 1.0 / variance
+        if precision > narrow:
+            return None
+        linear = precision * mean
+        constant = log(weight) - 0.5 * (LOG_TWO_PI + log(variance) + linear * mean)
+        coefficients.append([constant, linear, -0.5 * precision])
+    return coefficients
+
+
+def _rows_2d(rows: Rows, narrow: float) -> Rows | None:
+    coefficients = []
+    for weight, m1, m2, s11, s12, s22 in rows:
+        determinant = s11 * s22 - s12 * s12
+        # s12^2 cancels against s11 s22 in a flat covariance: such go to the general path.
+        if not determinant > 1e-6 * s11 * s22 or (s11 + s22) > narrow * determinant:
+            return None
+        p11, p12, p22 = s22 / determinant, -s12 / determinant, s11 / determinant
+        l1, l2 = p11 * m1 + p12 * m2, p12 * m1 + p22 * m2
+        constant = log(weight) - LOG_TWO_PI - 0.5 * (log(determinant) + l1 * m1 + l2 * m2)
+        coefficients.append([constant, l1, l2, -0.5 * p11, -p12, -0.5 * p22])
+    return coefficients
+
+
+def _maximisation(sums: Rows, total: float) -> Rows | None:
+    updated = []
+    for row in sums:
+        count = row[0]
+        if not count > LEAN_SHARE * total:
+            return None
+        if len(row) == 3:
+            mean = row[1] / count
+            variance = row[2] / count - mean * mean
+            updated.append([count / total, mean, variance])
+            if not variance > 0.0:
+                return None
+        else:
+            m1, m2 = row[1] / count, row[2] / count
+            s11, s12, s22 = row[3] / count - m1 * m1, row[4] / count - m1 * m2, row[5] / count - m2 * m2
+            updated.append([count / total, m1, m2, s11, s12, s22])
+    return updated
+
+
+def is_lean(data: WhitenedData) -> bool:
+    """Whether the data are small enough for the lean path."""
+    return data.n_samples <= LEAN_SAMPLES and data.n_features <= LEAN_FEATURES
+
+
+def to_rows(parameters: ZParameters) -> Rows:
+    """Parameters as lean rows."""
+    D = parameters.means.shape[1]
+    upper = np.triu_indices(D)
+    stacked = [parameters.weights[:, None], parameters.means, parameters.covariances[:, upper[0], upper[1]]]
+    rows: Rows = np.concatenate(stacked, axis=1).tolist()
+    return rows
+
+
+def from_rows(rows: Rows) -> ZParameters:
+    """Lean rows as parameters."""
+    array: FloatArray = np.array(rows)
+    D = 1 if array.shape[1] == 3 else 2
+    covariances = np.empty((len(rows), D, D))
+    upper = np.triu_indices(D)
+    covariances[:, upper[0], upper[1]] = covariances[:, upper[1], upper[0]] = array[:, 1 + D :]
+    return ZParameters(array[:, 0] / array[:, 0].sum(), array[:, 1 : 1 + D], covariances)

@@ -1,0 +1,50 @@
+"""The expected sufficient statistics of a Gaussian mixture: all that an M-step needs to know of the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gmm_core.arrays import FloatArray
+from gmm_core.whitening import WhitenedData
+
+
+@dataclass(frozen=True)
+class GaussianStatistics:
+    """Expected sufficient statistics, in whitened coordinates, about one origin per component.
+
+    Attributes
+    ----------
+    counts
+        ``sum_i r_ik``, shape (K,).
+    first, second
+        ``sum_i r_ik (z_i - origin_k)``, shape (K, D), and the same of its outer products, shape (K, D, D).
+    origins
+        Shape (K, D). Statistics about the same origins add up.
+    """
+
+    counts: FloatArray
+    first: FloatArray
+    second: FloatArray
+    origins: FloatArray
+
+    def moments(self) -> tuple[FloatArray, FloatArray]:
+        """Return the means, shape (K, D), and the scatters about them, shape (K, D, D), in z."""
+        offset = self.first / self.counts[:, None]
+        scatters = self.second - self.first[:, :, None] * offset[:, None, :]
+        return self.origins + offset, scatters
+
+
+def statistics_of_responsibilities(data: WhitenedData, responsibilities: FloatArray) -> GaussianStatistics:
+    """The statistics under given responsibilities, shape (N, K), about each component's own mean."""
+    weighted = responsibilities.T if data.sample_weight is None else responsibilities.T * data.sample_weight
+    counts = weighted.sum(axis=1)
+    origins = weighted @ data.z.T / counts[:, None]
+    D = data.n_features
+    first, second = np.empty((len(counts), D)), np.empty((len(counts), D, D))
+    for k, origin in enumerate(origins):
+        difference = data.z - origin[:, None]
+        first[k] = difference @ weighted[k]
+        second[k] = (difference * weighted[k]) @ difference.T
+    return GaussianStatistics(counts, first, second, origins)
