@@ -15,11 +15,12 @@ from pages._ui.text import literal, plain, t
 _HOME = "studio"
 _framed = ContextVar("_framed", default=False)
 
-# The switch sits in the page's header, left of Streamlit's own menu and of its sign that the page is running:
-# visible on every width, and out of the page's way.
+# The switch sits in the page's header, beside Streamlit's menu: in sight on every width, and out of the page's way.
+# What Streamlit shows there while a page runs makes room for it.
 _STYLE = """
 <style>
-.st-key-lang { position: fixed; top: 0.7rem; right: 6rem; width: auto; z-index: 1000000; }
+.st-key-lang { position: fixed; top: 0.7rem; right: 3.6rem; width: auto; z-index: 999990; }
+[data-testid="stStatusWidget"] { position: fixed; top: 1rem; right: 11.5rem; }
 .stMainBlockContainer { padding-top: 4rem; padding-bottom: 3rem; }
 </style>
 """

@@ -35,7 +35,7 @@ class Request:
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """A finished fit, its clusters in the order of their means: first column first, then the next.
+    """A finished fit, its clusters in the canonical order: by their means, first column first.
 
     Attributes
     ----------
@@ -88,13 +88,8 @@ def run_request(request: Request, source: Source, progress: Callable[[float], No
         floor=request.floor,
         progress=_now_and_then(progress),
     )
-    mixture = found.mixture.permuted(reading_order(found.mixture))
+    mixture = found.mixture.canonical()
     return Result(request, source, selection, found, mixture, mixture.responsibilities(selection.X))
-
-
-def reading_order(mixture: Mixture) -> IntArray:
-    """Return the components by their means, first feature first, shape (K,): the same for every start."""
-    return np.lexsort(mixture.means.T[::-1]).astype(np.int64)
 
 
 def _now_and_then(progress: Callable[[float], None]) -> Callable[[float], None]:

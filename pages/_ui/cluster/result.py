@@ -39,18 +39,17 @@ def show_result(result: Result, stale: bool) -> None:
 
 
 def _show_numbers(result: Result) -> None:
-    log_likelihood, criterion, rows, starts = st.columns([1.3, 1, 1, 1])
-    log_likelihood.metric(t("cluster.log_likelihood"), number(result.fit.log_likelihood, ",.5f"), border=True)
-    criterion.metric(
-        "BIC", number(result.bic, ",.2f"), border=True, help=t("cluster.bic_help", count=result.n_parameters)
-    )
-    rows.metric(t("cluster.rows_used"), f"{len(result.selection.X):,}", border=True)
-    starts.metric(
-        t("cluster.reaching_best"),
-        t("cluster.out_of", count=result.fit.n_reaching_best, total=len(result.fit.starts)),
-        border=True,
-        help=t("cluster.reaching_best_help"),
-    )
+    total, starts = len(result.fit.starts), result.fit.n_reaching_best
+    used, rows = len(result.selection.X), result.source.table.n_rows
+    numbers = {
+        t("cluster.log_likelihood"): (number(result.fit.log_likelihood, ",.5f"), None),
+        "BIC": (number(result.bic, ",.2f"), t("cluster.bic_help", count=result.n_parameters)),
+        t("cluster.rows_used"): (t("cluster.out_of", count=f"{used:,}", total=f"{rows:,}"), None),
+        t("cluster.reaching_best"): (t("cluster.out_of", count=starts, total=total), t("cluster.reaching_best_help")),
+    }
+    with st.container(horizontal=True, gap="small"):
+        for label, (value, explanation) in numbers.items():
+            st.metric(label, value, border=True, help=explanation)
 
 
 def _show_how_it_ended(result: Result) -> None:
