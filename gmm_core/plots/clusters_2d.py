@@ -40,6 +40,7 @@ def clusters_2d(
     features: tuple[int, int] = (0, 1),
     feature_names: Sequence[str] = ("x1", "x2"),
     truth: Mixture | None = None,
+    row_numbers: IntArray | None = None,
     contours: bool = True,
     most_points: int = MOST_POINTS,
     mode: Mode = "light",
@@ -55,6 +56,8 @@ def clusters_2d(
     mixture, truth
         Over the same D features: colours and symbols come from all of them, while ellipses and
         contours are those of the marginal of the two chosen. The truth's 2σ ellipses are dashed.
+    row_numbers
+        What pointing at a point shows after "#", shape (N,), such as ``Selection.lines``; 1 to N by default.
     most_points
         Where there are more points, so many are drawn, and the figure says so.
 
@@ -71,7 +74,8 @@ def clusters_2d(
     traces: list[object] = [_contours(X[:, [first, second]], flat, theme, texts)] if contours else []
     draw = scatter_type(len(shown))
     responsibilities = mixture.responsibilities(X[shown])
-    traces += [draw(**trace) for trace in _points(X[shown], responsibilities, shown, (first, second), theme, texts)]
+    numbers = shown + 1 if row_numbers is None else row_numbers[shown]
+    traces += [draw(**trace) for trace in _points(X[shown], responsibilities, numbers, (first, second), theme, texts)]
     traces += [draw(**_ellipses(flat, k, theme)) for k in range(flat.n_components)]
     if truth is not None:
         traces.append(draw(**_truth(truth.marginal(features), theme, texts)))
@@ -99,7 +103,12 @@ def ellipses_line(mixture: Mixture, k: int, radii: Sequence[float] = RADII) -> F
 
 
 def _points(
-    X: FloatArray, responsibilities: FloatArray, rows: IntArray, axes: tuple[int, int], theme: Theme, texts: PlotTexts
+    X: FloatArray,
+    responsibilities: FloatArray,
+    numbers: IntArray,
+    axes: tuple[int, int],
+    theme: Theme,
+    texts: PlotTexts,
 ) -> list[Trace]:
     """One trace for each component that has points, with its symbol."""
     colours = blended(responsibilities, theme)
@@ -113,7 +122,7 @@ def _points(
             "legendgroup": str(k),
             "showlegend": False,
             "marker": {"symbol": symbol(k), "color": colours[labels == k], "size": 6, "opacity": 0.85},
-            "customdata": np.column_stack([rows[labels == k] + 1, responsibilities[labels == k, k]]),
+            "customdata": np.column_stack([numbers[labels == k], responsibilities[labels == k, k]]),
             "hovertemplate": f"#%{{customdata[0]:d}} (%{{x}}, %{{y}})<br>{texts.responsibility} %{{customdata[1]:.3f}}",
         }
         for k in np.unique(labels).tolist()

@@ -70,6 +70,16 @@ def test_every_point_is_drawn_once_with_its_colour_and_symbol(seed: int, K: int,
     assert not [note for note in figure.layout.annotations if "points are drawn" in note.text]
 
 
+def test_rows_may_have_numbers_of_their_own() -> None:
+    mixture = random_mixture(5, 2, 2)
+    X = mixture.sample(50, 0)[0]
+    figure = clusters_2d(X, mixture, row_numbers=np.arange(50) * 2 + 7, most_points=20)
+    for trace in figure.data:
+        if trace.customdata is not None:
+            rows = (trace.customdata[:, 0].astype(int) - 7) // 2
+            assert np.array_equal(trace.x, X[rows, 0])
+
+
 def test_ellipses_and_means_are_those_of_the_marginal() -> None:
     mixture = random_mixture(5, 3, 4)
     X = mixture.sample(100, 0)[0]
