@@ -135,7 +135,7 @@ def test_density_grids(name: str) -> None:
     trace, _, states, header, arrays = drawn(name)
     view, grids = header["view"], arrays["density"]
     low, high = view["density_range"]
-    axes = (np.linspace(*view[axis], grids.shape[1]) for axis in ("x", "y"))
+    axes = (np.linspace(view[axis][0], view[axis][1], grids.shape[1]) for axis in ("x", "y"))
     points = np.stack([axis.ravel() for axis in np.meshgrid(*axes)], axis=1)
     chosen, position = key_states(np.array([info.parameter_shift for info in trace.steps]))
     assert arrays["density_of"].tolist() == position.tolist()

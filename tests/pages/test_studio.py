@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -13,9 +15,11 @@ from gmm_core.initialise import STARTS
 from pages._ui import tables
 from pages._ui.languages import LANGUAGES, texts
 
+APP = Path(__file__).resolve().parents[2] / "app.py"
+
 
 def open_studio(**address: str) -> AppTest:
-    test = AppTest.from_file("app.py", default_timeout=60)
+    test = AppTest.from_file(str(APP), default_timeout=60)
     test.query_params.update(address)
     return test.run()
 
@@ -142,6 +146,13 @@ def test_a_pair_of_features_is_chosen_where_there_are_more_than_two() -> None:
     assert not test.exception
     assert address(test) == {"source": "iris", "x": "petal_length"}
     assert "petal_length" not in widget(test, "selectbox", "y").options
+
+
+@pytest.mark.parametrize("n", [1, 3, 6, 7])
+def test_a_rounded_mixture_still_sums_to_one(n: int) -> None:
+    weights, means, _ = tables.rounded(np.full(n, 1.0 / n), np.full((n, 1), 1.0 / 3.0), np.ones((n, 1, 1)))
+    assert abs(sum(weights) - 1.0) < 1e-12
+    assert means[0, 0] == 0.333333
 
 
 def test_tables_and_mixtures_are_each_other_s_inverse() -> None:

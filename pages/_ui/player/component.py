@@ -1,0 +1,67 @@
+"""The stage as a Streamlit component: a loader, and the versioned address of the modules it loads."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+_FOLDER = Path(__file__).resolve().parents[3] / "static" / "player"
+_HTML = '<div class="stage-host"></div>'
+
+
+def _version() -> str:
+    """A digest of all modules. In their address it keeps browsers from mixing old and new ones after an upgrade."""
+    digest = hashlib.sha256()
+    for path in sorted(_FOLDER.iterdir()):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _loader() -> str:
+    """The only JavaScript that is sent with each run of the page; the rest is served as static files."""
+    base = str(st.get_option("server.baseUrlPath")).strip("/")
+    address = f"{'/' + base if base else ''}/app/static/player"
+    return (
+        f"const address = (name) => new URL(`{address}/${{name}}?v={_version()}`, document.baseURI).href;\n" + _LOADER
+    )
+
+
+_LOADER = """
+function styled(root) {
+  const link = root.querySelector("link.stage-style") ?? document.createElement("link");
+  if (link.isConnected) return Promise.resolve();
+  Object.assign(link, { rel: "stylesheet", href: address("stage.css"), className: "stage-style" });
+  return new Promise((resolve, reject) => {
+    Object.assign(link, { onload: resolve, onerror: reject });
+    root.append(link);
+  });
+}
+
+export default async function ({ data, parentElement, setTriggerValue }) {
+  const [{ show }] = await Promise.all([import(address("stage.js")), styled(parentElement)]);
+  const host = parentElement.querySelector(".stage-host");
+  return show(host, data, (cursor) => setTriggerValue("cursor", cursor));
+}
+"""
+
+_mount = st.components.v2.component("gmm_stage", html=_HTML, js=_loader())
+
+
+def mount(block: bytes, key: str) -> dict[str, Any] | None:
+    """Show a run. ``key`` must stay the same, or the stage is built anew.
+
+    Returns
+    -------
+    dict or None
+        In the run of the script in which the stage reports its cursor: ``{"run": ..., "cursor": ...}``.
+    """
+    result = _mount(data=block, key=key, on_cursor_change=_nothing)
+    report: dict[str, Any] | None = result.cursor
+    return report
+
+
+def _nothing() -> None:
+    """Streamlit passes on only those triggers that have a callback."""

@@ -1,0 +1,45 @@
+"""Putting a run on the stage: numbers, words and colours together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from gmm_core.em import Outcome
+from pages._ui.outcome import outcome_text
+from pages._ui.player.colours import COLOURS
+from pages._ui.player.component import mount
+from pages._ui.player.texts import stage_texts
+from pages._ui.runs import StagedRun
+from pages._ui.text import t
+
+
+def block_of(run: StagedRun, heading: str, features: Sequence[str], cursor: int) -> bytes:
+    """Return what the stage receives of a run.
+
+    Parameters
+    ----------
+    heading
+        What the run is about, in a few words.
+    features
+        The names of the features shown, in the language in force.
+    cursor
+        Where a stage that does not show this run yet begins; one that does stays where it is.
+    """
+    outcome = run.trace.outcome
+    texts = stage_texts(run.payload, heading, features, outcome_text(outcome), _failure(outcome))
+    return run.payload.to_bytes(texts=texts, colours=COLOURS, cursor=cursor)
+
+
+def show(block: bytes) -> dict[str, Any] | None:
+    """Show a run; return ``{"run": ..., "cursor": ...}`` when the stage has just reported where it is."""
+    return mount(block, key="stage")
+
+
+def _failure(outcome: Outcome) -> str:
+    """The few words that stand on the plot at the point where a component failed; empty if none did."""
+    if outcome.location is None or outcome.component is None:
+        return ""
+    place = [f"{value:.6g}".replace("-", "\N{MINUS SIGN}") for value in outcome.location]
+    location = f"x = {place[0]}" if len(place) == 1 else f"x = ({', '.join(place)})"
+    return t(f"studio.{outcome.reason.value}", component=outcome.component + 1, location=location)

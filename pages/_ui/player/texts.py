@@ -1,0 +1,56 @@
+"""Everything the stage says, in the language in force: it has no words of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pages._ui import session
+from pages._ui.languages import texts
+from pages._ui.player.payload import Payload
+from pages._ui.text import t
+
+# What static/player/*.js asks for; a test compares the two.
+NAMES = (
+    *("stage", "view", "chart", "parameters", "component", "component_summary", "now", "true", "change", "density"),
+    *("layers", "layer_points", "layer_histogram", "layer_components", "layer_sum", "layer_ellipses"),
+    *("layer_contours", "layer_truth", "drawn", "zoomIn", "zoomOut", "zoomReset"),
+    *("log_likelihood", "half_gain", "iteration_axis", "iteration_axis_log", "iteration_of", "floored"),
+    *("phase_start", "phase_E", "phase_M", "story_start", "story_E", "story_M"),
+    *("transport", "reset", "reset_long", "backIteration", "backIteration_long", "backHalf", "backHalf_long"),
+    *("next_E", "next_M", "finished", "forwardIteration", "forwardIteration_long", "forwardTen", "forwardTen_long"),
+    *("end", "end_long", "play", "play_long", "pause", "pause_long", "speed", "steps_per_second", "scrubber", "keys"),
+)
+
+
+def stage_texts(payload: Payload, heading: str, features: Sequence[str], outcome: str, failure: str) -> dict[str, Any]:
+    """Return the texts of one run by the names that the stage knows them by.
+
+    Parameters
+    ----------
+    heading
+        What the run is about, in a few words.
+    features
+        The names of the one or two features shown, as a person reads them.
+    outcome, failure
+        Why the run stopped and what to do next; and the same in a few words, for the plot.
+    """
+    # Not through `t`: their placeholders are for the browser to fill in.
+    known = texts(session.language())
+    words: dict[str, Any] = {name: known[f"stage.{name}"] for name in NAMES}
+    columns = [_column(column, len(features)) for column in payload.header["columns"]]
+    return {
+        **words,
+        "heading": heading,
+        "features": list(features),
+        "columns": columns,
+        "outcome": outcome,
+        "failure": failure,
+    }
+
+
+def _column(column: dict[str, Any], n_features: int) -> dict[str, str]:
+    """Title and symbol of a column of the table; of two features the symbol says which one is meant."""
+    kind, feature = column["kind"], column["feature"]
+    which = "₁₂"[feature] if feature is not None and n_features == 2 else ""
+    return {"title": t(f"columns.{kind}"), "symbol": t(f"columns.{kind}_symbol") + which}

@@ -1,0 +1,49 @@
+"""The Studio: choose data, a model and a start, and go through EM half a step at a time."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from gmm_core import InvalidInput
+from gmm_core.datasets import SOURCES
+from pages._ui import chrome, session
+from pages._ui.controls import Choice, controls, cursor
+from pages._ui.player.show import block_of, show
+from pages._ui.runs import staged_run
+from pages._ui.text import error_text, pick
+
+# The stage takes all the width there is.
+_STYLE = "<style>.stMainBlockContainer { padding-inline: clamp(1rem, 2.5vw, 3rem); }</style>"
+
+
+def studio() -> None:
+    """Draw the page: the controls beside, the stage in the middle, or what is wrong with the settings."""
+    st.html(_STYLE)
+    try:
+        with st.sidebar:
+            choice = controls()
+        run = staged_run(choice.recipe, choice.features)
+    except InvalidInput as error:
+        st.error(error_text(error), icon=":material/error:")
+        return
+    position = cursor(run.payload.last_cursor)
+    heading = pick(SOURCES[choice.recipe.source].title)
+    block = block_of(run, heading, _feature_titles(choice), session.value(position))
+    _stage(block, run.payload.header["run"], position)
+
+
+def _feature_titles(choice: Choice) -> list[str]:
+    source, names = SOURCES[choice.recipe.source], choice.dataset.feature_names
+    return [source.display_name(names[feature], session.language()) for feature in choice.features]
+
+
+@st.fragment
+def _stage(block: bytes, run: str, position: session.Param[int]) -> None:
+    """The stage alone: where it is goes to the address without another run of the page."""
+    report = show(block)
+    if report is not None and report["run"] == run:
+        session.put(position, report["cursor"])
+        session.write_url()
+
+
+chrome.show(studio)

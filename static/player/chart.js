@@ -1,0 +1,156 @@
+// The log-likelihood of the run up to the cursor: flat at every E, rising at every M. A click moves the cursor there.
+
+const version = new URL(import.meta.url).search;
+const { html, svg, set, write } = await import(`./dom.js${version}`);
+const { View, handleGestures } = await import(`./view.js${version}`);
+const { ticks, fixed, signed, fill } = await import(`./format.js${version}`);
+
+const A_CLICK = 5;
+// A run of more iterations than this has them on a logarithmic axis: the first ones change the most.
+const LONG = 24;
+let clips = 0;
+
+export class Chart {
+  constructor(onCursor, onView) {
+    this.view = new View();
+    this.onView = () => { this.changed = true; onView(); };
+    const clip = `chart-clip-${clips++}`;
+    const inside = { "clip-path": `url(#${clip})` };
+    this.clip = svg("rect");
+    this.axes = svg("g");
+    this.path = svg("path", { class: "likelihood", ...inside });
+    this.halves = svg("g", inside);
+    this.rule = svg("line", { class: "now", ...inside });
+    this.dot = svg("circle", { class: "dot", ...inside });
+    const defs = svg("defs", {}, svg("clipPath", { id: clip }, this.clip));
+    const parts = [this.axes, this.rule, this.path, this.halves, this.dot];
+    this.svg = svg("svg", { role: "img", "data-testid": "stage-chart" }, defs, ...parts);
+    this.title = html("span", { class: "chart-title" });
+    this.value = html("output", { class: "chart-value", "data-testid": "stage-log-likelihood" });
+    this.gain = html("span", { class: "chart-gain", "data-testid": "stage-gain" });
+    this.plot = html("div", { class: "plot" }, this.svg);
+    this.element = html("figure", { class: "chart" },
+      html("figcaption", {}, this.title, this.value, this.gain), this.plot);
+    handleGestures(this.svg, this.view, this.onView);
+    this.handleClicks(onCursor);
+    this.changed = true;
+  }
+
+  handleClicks(onCursor) {
+    let pressed = null;
+    this.svg.addEventListener("pointerdown", (event) => { pressed = [event.clientX, event.clientY]; });
+    this.svg.addEventListener("pointerup", (event) => {
+      const moved = pressed && Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]);
+      pressed = null;
+      if (moved === null || moved > A_CLICK) return;
+      onCursor(this.cursorAt(this.view.at(event.clientX - this.svg.getBoundingClientRect().left, 0).x));
+    });
+  }
+
+  setRun(run, texts) {
+    if (this.run !== run) {
+      const values = run.arrays.log_likelihood;
+      const [low, high] = [Math.min(...values), Math.max(...values)];
+      const margin = 0.07 * (high - low) || Math.max(1, Math.abs(high) * 1e-6);
+      this.logarithmic = run.nIterations > LONG;
+      const end = this.along(run.lastCursor);
+      this.view.setDomain({ x: [-0.02 * end, 1.02 * end], y: [low - margin, high + margin] }, ["x", "y"]);
+    }
+    Object.assign(this, { run, texts, changed: true });
+    write(this.title, texts.log_likelihood);
+    set(this.svg, { "aria-label": texts.chart });
+  }
+
+  /** Where a cursor position lies along the axis, and back. */
+  along(cursor) {
+    return this.logarithmic ? Math.log1p(cursor / 2) : cursor;
+  }
+
+  cursorAt(x) {
+    return this.logarithmic ? 2 * Math.expm1(x) : x;
+  }
+
+  iterationTicks() {
+    const [from, to] = this.view.shown.x.map((x) => this.cursorAt(x) / 2);
+    const room = this.view.box.width / (4.4 * this.fontSize);
+    if (!this.logarithmic || to - from < LONG) {
+      const whole = ticks(from, to, room).map(({ value }) => value).filter(Number.isInteger);
+      return whole.map((value) => ({ value, text: String(value) }));
+    }
+    const values = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000].filter((value) => value >= from && value <= to);
+    return values.map((value) => ({ value, text: String(value) }));
+  }
+
+  resize() {
+    const { width, height } = this.plot.getBoundingClientRect();
+    if (!width || !height) return;
+    this.size = { width, height };
+    this.fontSize = parseFloat(getComputedStyle(this.plot).fontSize);
+    set(this.svg, { viewBox: `0 0 ${width} ${height}` });
+    this.changed = true;
+  }
+
+  layOut() {
+    const { fontSize: font, view, size } = this;
+    const rows = ticks(...view.shown.y, size.height / (3.2 * font));
+    const widest = Math.max(...rows.map((row) => row.text.length), 1);
+    const left = (0.6 * widest + 1) * font;
+    const [width, height] = [Math.max(size.width - left - 0.6 * font, 10), Math.max(size.height - 3.6 * font, 10)];
+    view.box = { left, top: 0.5 * font, width, height };
+    const bottom = view.box.top + view.box.height;
+    set(this.clip, { x: left - 6, y: 0, width: view.box.width + 12, height: bottom + 6 });
+    const parts = rows.flatMap(({ value, text }) => [
+      svg("line", { class: "grid", x1: left, x2: left + view.box.width, y1: view.y(value), y2: view.y(value) }),
+      svg("text", { class: "tick", x: left - 0.5 * font, y: view.y(value) + 0.35 * font, "text-anchor": "end", text }),
+    ]);
+    const below = (kind, x, lines, text) =>
+      parts.push(svg("text", { class: kind, x, y: bottom + lines * font, "text-anchor": "middle", text }));
+    for (const { value, text } of this.iterationTicks()) below("tick", view.x(this.along(2 * value)), 1.35, text);
+    const title = this.logarithmic ? this.texts.iteration_axis_log : this.texts.iteration_axis;
+    below("title", left + width / 2, 2.7, title);
+    parts.push(svg("line", { class: "axis", x1: left, x2: left + width, y1: bottom, y2: bottom }));
+    this.axes.replaceChildren(...parts);
+    this.places = Array.from({ length: this.run.lastCursor + 1 }, (_, cursor) => this.place(cursor));
+  }
+
+  place(cursor) {
+    const value = this.run.arrays.log_likelihood[Math.floor(cursor / 2)];
+    return `${Math.round(10 * this.view.x(this.along(cursor))) / 10} ${Math.round(10 * this.view.y(value)) / 10}`;
+  }
+
+  draw(step) {
+    if (!this.size || !this.run) return;
+    if (this.changed) this.layOut();
+    this.changed = false;
+    set(this.path, { d: `M${this.places.slice(0, step.cursor + 1).join("L")}` });
+    const [x, y] = this.places[step.cursor].split(" ");
+    set(this.dot, { cx: x, cy: y, r: 0.4 * this.fontSize });
+    set(this.rule, { x1: x, x2: x, y1: this.view.box.top, y2: this.view.box.top + this.view.box.height });
+    this.drawHalves(step);
+    write(this.value, fixed(step.logLikelihood, decimals(step.logLikelihood)));
+    write(this.gain, this.gainText(step));
+  }
+
+  /** A mark for every half-step, M filled and E hollow, while there is room for them. */
+  drawHalves(step) {
+    const marks = [];
+    for (let cursor = 0; cursor < step.cursor; cursor++) {
+      const [cx, cy] = this.places[cursor].split(" ");
+      const gap = this.places[cursor + 1].split(" ")[0] - cx;
+      if (gap < 7) break;
+      marks.push(svg("circle", { class: cursor % 2 ? "half-e" : "half-m", cx, cy, r: Math.min(3.2, gap / 3) }));
+    }
+    this.halves.replaceChildren(...marks);
+  }
+
+  gainText(step) {
+    if (step.kind === "start") return "";
+    const gain = step.kind === "E" ? 0 : step.gain;
+    return fill(this.texts.half_gain, { gain: gain === 0 ? "\u00b10" : signed(gain, decimals(step.logLikelihood)) });
+  }
+}
+
+/** Five decimals, fewer for numbers so large that they'd be noise. */
+function decimals(value) {
+  return Math.abs(value) < 1e6 ? 5 : 3;
+}

@@ -1,0 +1,54 @@
+// Making elements in one call.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** An HTML element: attributes ("text" is its text, "on" its listeners), then its children. */
+export function html(tag, attributes = {}, ...children) {
+  return make(document.createElement(tag), attributes, children);
+}
+
+/** An SVG element, in the same way. */
+export function svg(tag, attributes = {}, ...children) {
+  return make(document.createElementNS(SVG, tag), attributes, children);
+}
+
+function make(element, { text, on = {}, ...attributes }, children) {
+  set(element, attributes);
+  if (text !== undefined) element.textContent = text;
+  for (const [event, listener] of Object.entries(on)) element.addEventListener(event, listener);
+  element.append(...children);
+  return element;
+}
+
+/** Set attributes; null or false removes one. */
+export function set(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) element.removeAttribute(name);
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  return element;
+}
+
+/** Set the text only where it differs, so that nothing is laid out in vain. */
+export function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+const ICONS = {
+  reset: "M12 5V2L7 6.5 12 11V8a5.5 5.5 0 1 1-5.5 5.5H4A8 8 0 1 0 12 5z",
+  backIteration: "M12 5v14L3 12zM21 5v14l-9-7z",
+  backHalf: "M16 5v14L6 12z",
+  forwardIteration: "M12 5v14l9-7zM3 5v14l9-7z",
+  forwardTen: "M3 5v14l7-7zM10 5v14l7-7zM17 5h3v14h-3z",
+  end: "M5 5v14l10-7zM16 5h3v14h-3z",
+  play: "M6 4v16l14-8z",
+  pause: "M6 4h4v16H6zM14 4h4v16h-4z",
+  zoomIn: "M11 5h2v6h6v2h-6v6h-2v-6H5v-2h6z",
+  zoomOut: "M5 11h14v2H5z",
+  zoomReset: "M4 4h6v2H6v4H4zM14 4h6v6h-2V6h-4zM4 14h2v4h4v2H4zM18 14h2v6h-6v-2h4z",
+};
+
+/** An icon, hidden from assistive technology: the button around it has the name. */
+export function icon(name) {
+  return svg("svg", { viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true" }, svg("path", { d: ICONS[name] }));
+}

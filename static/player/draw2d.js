@@ -1,0 +1,137 @@
+// Two features: points in blended colours, means, ellipses of 1, 2 and 3 standard deviations, contours, the truth.
+
+const version = new URL(import.meta.url).search;
+const { svg, set } = await import(`./dom.js${version}`);
+const { css, blend, packedCss, addMarker } = await import(`./palette.js${version}`);
+const { badge, spreadBadges } = await import(`./badges.js${version}`);
+const { addContour } = await import(`./contours.js${version}`);
+
+const STEPS = 65535;
+const DEVIATIONS = [1, 2, 3];
+
+export const LAYERS = ["points", "ellipses", "contours", "truth"];
+export const AXES = ["x", "y"];
+
+export class Plane {
+  constructor(run, groups) {
+    this.run = run;
+    this.groups = groups;
+    this.side = run.header.sections.density.shape[1];
+    const { density_range: [low, high], contour_levels: levels } = run.header.view;
+    this.levels = levels.map((level) => ((level - low) / (high - low)) * STEPS);
+    this.ellipses = Array.from({ length: run.nComponents }, () =>
+      DEVIATIONS.map((deviation) => svg("path", { class: `ellipse sigma${deviation}` })));
+    this.truth = svg("path", { class: "truth" });
+    groups.back.replaceChildren();
+    groups.front.replaceChildren(this.truth, ...this.ellipses.flat());
+  }
+
+  static below() {
+    return 0;
+  }
+
+  draw({ step, view, context, theme, layers, fontSize, moved }) {
+    if (moved) this.drawTruth(view, theme, layers);
+    if (layers.contours) this.drawContours(step, view, context, theme);
+    if (layers.points) this.drawPoints(step, view, context, theme, fontSize);
+    this.drawEllipses(step, view, theme, layers);
+    this.groups.labels.replaceChildren(...this.badges(step, view, theme, fontSize));
+  }
+
+  drawTruth(view, theme, layers) {
+    const { true_means: means, true_factors: factors } = this.run.arrays;
+    let path = "";
+    for (let j = 0; layers.truth && j < means.length / 2; j++) {
+      path += ellipse(view, means, factors, j, 1) + ellipse(view, means, factors, j, 2) + cross(view, means, j);
+    }
+    set(this.truth, { d: path, stroke: theme.truth });
+  }
+
+  drawContours(step, view, context, theme) {
+    const size = this.side * this.side;
+    const grid = this.run.arrays.density_of[step.state];
+    const values = this.run.arrays.density.subarray(grid * size, (grid + 1) * size);
+    const { x, y } = this.run.header.view;
+    const column = (u) => view.x(x[0] + ((x[1] - x[0]) * u) / (this.side - 1));
+    const row = (v) => view.y(y[0] + ((y[1] - y[0]) * v) / (this.side - 1));
+    context.strokeStyle = theme.dark ? "rgb(255 255 255 / 0.34)" : "rgb(0 0 0 / 0.26)";
+    context.lineWidth = 1.1;
+    context.beginPath();
+    for (const level of this.levels) addContour(context, values, this.side, level, column, row);
+    context.stroke();
+  }
+
+  drawPoints(step, view, context, theme, fontSize) {
+    const { points } = this.run.arrays;
+    const n = points.length / 2;
+    const r = Math.max(1.6, fontSize * (n <= 300 ? 0.3 : n <= 1500 ? 0.24 : n <= 4000 ? 0.17 : 0.12));
+    const { responsibilities, winners } = this.run.assignment(step);
+    const style = { outline: theme.dark ? "rgb(0 0 0 / 0.55)" : "rgb(255 255 255 / 0.75)", outlined: n <= 1500 };
+    context.lineWidth = 0.8;
+    for (const [key, members] of this.byStyle(n, responsibilities, winners, theme)) {
+      context.beginPath();
+      for (const i of members) {
+        const [px, py] = [view.x(points[2 * i]), view.y(points[2 * i + 1])];
+        addMarker(context, theme.symbols[responsibilities ? winners[i] : 0], px, py, r);
+      }
+      context.fillStyle = responsibilities ? packedCss(key) : css(theme.waiting, 0.75);
+      context.fill();
+      if (style.outlined) {
+        context.strokeStyle = style.outline;
+        context.stroke();
+      }
+    }
+  }
+
+  /** The points by their colour: one path for each costs far less than one for each point. */
+  byStyle(n, responsibilities, winners, theme) {
+    const groups = new Map();
+    for (let i = 0; i < n; i++) {
+      const key = responsibilities ? blend(responsibilities, n, i, theme.components) : 0;
+      const members = groups.get(key);
+      if (members) members.push(i);
+      else groups.set(key, [i]);
+    }
+    return groups;
+  }
+
+  drawEllipses(step, view, theme, layers) {
+    const [means, factors] = [this.run.slice("means", step.state), this.run.slice("factors", step.state)];
+    this.ellipses.forEach((rings, k) => rings.forEach((ring, i) => {
+      const path = layers.ellipses ? ellipse(view, means, factors, k, DEVIATIONS[i]) : "";
+      set(ring, { d: path, stroke: css(theme.components[k]) });
+    }));
+  }
+
+  badges(step, view, theme, fontSize) {
+    const means = this.run.slice("means", step.state);
+    const { left, top, width, height } = view.box;
+    const places = [];
+    for (let k = 0; k < this.run.nComponents; k++) {
+      const [x, y] = [view.x(means[2 * k]), view.y(means[2 * k + 1])];
+      if (x >= left && x <= left + width && y >= top && y <= top + height) places.push({ k, x, y });
+    }
+    return spreadBadges(places, fontSize, view.box).map((place) => badge(place, theme, fontSize));
+  }
+}
+
+const CORNERS = 72;
+
+/** mean + deviation * L (cos, sin) all around; `factors` holds l11, l21, l22 of every component. */
+function ellipse(view, means, factors, k, deviation) {
+  const [l11, l21, l22] = factors.subarray(3 * k, 3 * k + 3);
+  let path = "";
+  for (let i = 0; i < CORNERS; i++) {
+    const angle = (2 * Math.PI * i) / CORNERS;
+    const [cosine, sine] = [deviation * Math.cos(angle), deviation * Math.sin(angle)];
+    const x = view.x(means[2 * k] + l11 * cosine);
+    const y = view.y(means[2 * k + 1] + l21 * cosine + l22 * sine);
+    path += `${i ? "L" : "M"}${Math.round(10 * x) / 10} ${Math.round(10 * y) / 10}`;
+  }
+  return `${path}Z`;
+}
+
+function cross(view, means, j) {
+  const [x, y] = [view.x(means[2 * j]), view.y(means[2 * j + 1])];
+  return `M${x - 6} ${y - 6}l12 12M${x - 6} ${y + 6}l12 -12`;
+}

@@ -1,0 +1,178 @@
+// The main view: a canvas for points and contours under an SVG for everything with an edge, and the window onto both.
+
+const version = new URL(import.meta.url).search;
+const { html, svg, set, write, icon } = await import(`./dom.js${version}`);
+const { View, handleGestures } = await import(`./view.js${version}`);
+const { drawAxes } = await import(`./axes.js${version}`);
+const { fill } = await import(`./format.js${version}`);
+const line = await import(`./draw1d.js${version}`);
+const plane = await import(`./draw2d.js${version}`);
+
+// Which layers are shown is remembered across runs, in this tab.
+const hidden = new Set();
+let clips = 0;
+
+export class Figure {
+  constructor(onView) {
+    this.view = new View();
+    this.onView = onView;
+    this.canvas = html("canvas", { "aria-hidden": "true" });
+    const clip = `stage-clip-${clips++}`;
+    this.clip = svg("rect");
+    const inside = { "clip-path": `url(#${clip})` };
+    this.groups = {
+      axes: svg("g"), back: svg("g", inside), front: svg("g", inside), labels: svg("g"), notes: svg("g"),
+    };
+    const { axes, back, front, labels, notes } = this.groups;
+    this.under = svg("svg", { class: "under", "aria-hidden": "true" }, axes);
+    this.svg = svg("svg", { class: "over", "data-testid": "stage-view", role: "img" },
+      svg("defs", {}, svg("clipPath", { id: clip }, this.clip)), back, front, labels, notes);
+    this.legend = html("div", { class: "legend", role: "group" });
+    this.note = html("p", { class: "drawn", "data-testid": "stage-drawn" });
+    this.zoomButtons = this.makeZoomButtons();
+    this.plot = html("div", { class: "plot" }, this.under, this.canvas, this.svg);
+    const head = html("div", { class: "head" }, this.legend, this.zoomButtons.box);
+    this.element = html("figure", { class: "view" }, head, this.plot, this.note);
+    this.changed = true;
+    handleGestures(this.svg, this.view, () => this.moved());
+  }
+
+  makeZoomButtons() {
+    const zoom = (factor) => () => { this.view.zoom(factor); this.moved(); };
+    const reset = () => { this.view.reset(); this.moved(); };
+    const button = (name, act) =>
+      html("button", { type: "button", "data-testid": `stage-${name}`, on: { click: act } }, icon(name));
+    const acts = { zoomIn: zoom(0.6), zoomOut: zoom(1 / 0.6), zoomReset: reset };
+    const buttons = Object.fromEntries(Object.entries(acts).map(([name, act]) => [name, button(name, act)]));
+    return { ...buttons, box: html("div", { class: "zoom" }, ...Object.values(buttons)) };
+  }
+
+  moved() {
+    this.changed = true;
+    this.onView();
+  }
+
+  /** Show another run, or the same with other texts. The window stays where the data stay the same. */
+  setRun(run, texts) {
+    const kind = run.nFeatures === 1 ? line : plane;
+    const domain = { x: run.header.view.x, y: run.header.view.y };
+    if (this.run !== run) {
+      this.view.setDomain(domain, kind.AXES, this.run?.header.data === run.header.data);
+      this.drawing = new (run.nFeatures === 1 ? line.Line : plane.Plane)(run, this.groups);
+    }
+    this.below = kind === line ? line.Line.below : plane.Plane.below;
+    Object.assign(this, { run, texts });
+    this.makeLegend(kind.LAYERS);
+    this.writeTexts();
+    this.changed = true;
+  }
+
+  makeLegend(names) {
+    const known = names.filter((name) => name !== "truth" || this.run.header.truth);
+    this.layers = Object.fromEntries(names.map((name) => [name, known.includes(name) && !hidden.has(name)]));
+    this.legend.replaceChildren(...known.map((name) => this.legendButton(name)));
+  }
+
+  legendButton(name) {
+    const toggle = () => {
+      this.layers[name] = !this.layers[name];
+      if (this.layers[name]) hidden.delete(name); else hidden.add(name);
+      set(button, { "aria-pressed": String(this.layers[name]) });
+      this.moved();
+    };
+    const sample = html("span", { class: `sample ${name}`, "aria-hidden": "true" });
+    const button = html("button", {
+      type: "button", "data-testid": `stage-layer-${name}`, on: { click: toggle },
+      "aria-pressed": String(this.layers[name]),
+    }, sample, html("span", { text: this.texts[`layer_${name}`] }));
+    return button;
+  }
+
+  writeTexts() {
+    const { run, texts } = this;
+    set(this.legend, { "aria-label": texts.layers });
+    set(this.svg, { "aria-label": texts.view });
+    for (const name of ["zoomIn", "zoomOut", "zoomReset"]) {
+      set(this.zoomButtons[name], { "aria-label": texts[name], title: texts[name] });
+    }
+    const partly = run.nDrawn < run.header.n_samples;
+    write(this.note, partly ? fill(texts.drawn, { drawn: run.nDrawn, total: run.header.n_samples }) : "");
+    this.note.hidden = !partly;
+  }
+
+  setTheme(theme) {
+    this.theme = theme;
+    this.element.style.setProperty("--sum", theme.sum);
+    this.element.style.setProperty("--truth", theme.truth);
+    this.changed = true;
+  }
+
+  /** Fit canvas and SVG to the room there is. */
+  resize() {
+    const { width, height } = this.plot.getBoundingClientRect();
+    if (!width || !height) return;
+    this.fontSize = parseFloat(getComputedStyle(this.plot).fontSize);
+    this.pixels = window.devicePixelRatio || 1;
+    Object.assign(this.canvas, { width: Math.round(width * this.pixels), height: Math.round(height * this.pixels) });
+    for (const element of [this.under, this.svg]) set(element, { viewBox: `0 0 ${width} ${height}` });
+    this.size = { width, height };
+    this.changed = true;
+  }
+
+  layOut() {
+    const { fontSize: font, run, size, view } = this;
+    const below = this.below(run, font);
+    const margin = { left: 4.6 * font, right: 0.8 * font, top: 0.7 * font, bottom: 3.3 * font + below };
+    view.box = {
+      left: margin.left, top: margin.top,
+      width: Math.max(size.width - margin.left - margin.right, 10),
+      height: Math.max(size.height - margin.top - margin.bottom, 10),
+    };
+    const { left, top, width, height } = view.box;
+    set(this.clip, { x: left, y: top, width, height });
+    const [x, y = this.texts.density] = this.texts.features;
+    drawAxes(this.groups.axes, view, { titles: { x, y }, below, fontSize: font });
+    this.zoomButtons.zoomReset.disabled = !view.zoomed;
+    this.zoomButtons.zoomOut.disabled = !view.zoomed;
+  }
+
+  draw(step) {
+    if (!this.size || !this.run) return;
+    const moved = this.changed;
+    if (moved) this.layOut();
+    this.changed = false;
+    const context = this.canvas.getContext("2d");
+    context.setTransform(this.pixels, 0, 0, this.pixels, 0, 0);
+    context.clearRect(0, 0, this.size.width, this.size.height);
+    context.save();
+    if (this.run.nFeatures === 2) clipTo(context, this.view.box);
+    const { view, theme, layers, fontSize } = this;
+    this.drawing.draw({ step, view, context, theme, layers, fontSize, moved });
+    context.restore();
+    this.drawFailure(step);
+  }
+
+  /** Name a failure at the place where it happened, once the run has got there. */
+  drawFailure(step) {
+    const { location } = this.run.header.outcome;
+    if (!step.last || !location) return void this.groups.notes.replaceChildren();
+    const { box } = this.view;
+    const [x, y] = [this.view.x(location[0]), location.length === 2 ? this.view.y(location[1]) : box.top + box.height];
+    if (x < box.left || x > box.left + box.width || y < box.top || y > box.top + box.height) {
+      return void this.groups.notes.replaceChildren();
+    }
+    const font = this.fontSize;
+    const [side, anchor] = x > box.left + box.width / 2 ? [-1, "end"] : [1, "start"];
+    const place = { x: x + side * font, y: Math.max(y - 1.6 * font, box.top + 2 * font), "text-anchor": anchor };
+    this.groups.notes.replaceChildren(
+      svg("circle", { class: "failure", cx: x, cy: y, r: 0.9 * font }),
+      svg("text", { class: "failure-text", text: this.texts.failure, ...place }),
+    );
+  }
+}
+
+function clipTo(context, { left, top, width, height }) {
+  context.beginPath();
+  context.rect(left, top, width, height);
+  context.clip();
+}

@@ -1,0 +1,144 @@
+// The stage: one run, one cursor, and the parts that show them. Everything else here draws; this module decides when.
+
+const version = new URL(import.meta.url).search;
+const load = (name) => import(`./${name}.js${version}`);
+const [{ readHeader, readArrays }, { Run }, { html, write }, { readTheme }] =
+  await Promise.all(["decode", "run", "dom", "palette"].map(load));
+const [{ Figure }, { Chart }, { Table }, { Status }, { Transport }] =
+  await Promise.all(["figure", "chart", "table", "status", "transport"].map(load));
+
+const REPORT_AFTER = 400;
+const WIDE = 860;
+const LOWEST = 520;
+const stages = new WeakMap();
+
+/**
+ * Show a block of bytes (see pages/_ui/player/payload.py) in an element; called again for every new block.
+ *
+ * `report` gets {run, cursor} once the cursor has come to rest. Returns what cleans up.
+ */
+export async function show(host, block, report) {
+  if (!stages.has(host)) stages.set(host, new Stage(host));
+  const stage = stages.get(host);
+  const call = ++stage.calls;
+  stage.report = report;
+  await stage.update(block, () => call === stage.calls);
+  // Streamlit also runs the clean-up of a call that a later one has overtaken: then the stage lives on.
+  return () => {
+    if (call !== stage.calls) return;
+    stage.destroy();
+    stages.delete(host);
+  };
+}
+
+class Stage {
+  constructor(host) {
+    this.host = host;
+    this.calls = 0;
+    this.cursor = 0;
+    const redraw = () => this.schedule();
+    const go = (cursor) => this.go(cursor);
+    this.status = new Status();
+    this.figure = new Figure(redraw);
+    this.chart = new Chart(go, redraw);
+    this.table = new Table();
+    this.transport = new Transport(go);
+    this.parts = [this.figure, this.chart, this.table, this.status, this.transport];
+    const side = html("div", { class: "side" }, this.chart.element, this.table.element);
+    this.heading = html("h1", { class: "hidden" });
+    this.element = html("section", { class: "stage", "data-testid": "stage" },
+      this.heading, this.status.element, this.figure.element, side, this.transport.element);
+    host.replaceChildren(this.element);
+    this.observer = new ResizeObserver(() => this.resize());
+    this.observer.observe(host);
+    this.onResize = () => this.resize();
+    window.addEventListener("resize", this.onResize);
+  }
+
+  destroy() {
+    this.observer.disconnect();
+    window.removeEventListener("resize", this.onResize);
+    this.transport.destroy();
+    clearTimeout(this.timer);
+    cancelAnimationFrame(this.frame);
+    this.element.remove();
+  }
+
+  /** Take over a block. A run that is shown already keeps its cursor; only its texts may be new. */
+  async update(block, isLatest) {
+    const header = readHeader(block);
+    if (this.run?.id !== header.run) {
+      const arrays = await readArrays(block, header);
+      if (!isLatest()) return;
+      this.transport.pause();
+      this.run = new Run(header, arrays);
+      this.cursor = this.run.clamp(header.cursor);
+    }
+    this.setTexts(header);
+    this.applyTheme(header.colours);
+    this.resize();
+    this.draw();
+    this.element.dataset.run = this.run.id;
+  }
+
+  setTexts({ texts }) {
+    this.element.setAttribute("aria-label", texts.stage);
+    write(this.heading, texts.heading);
+    for (const part of this.parts) part.setRun(this.run, texts);
+  }
+
+  applyTheme(colours) {
+    const theme = readTheme(this.host, colours);
+    this.element.dataset.theme = theme.dark ? "dark" : "light";
+    this.figure.setTheme(theme);
+    this.table.setTheme(theme);
+  }
+
+  /** On a wide screen the stage is as high as what is left of the window; on a narrow one it is stacked. */
+  resize() {
+    const { width, top } = this.host.getBoundingClientRect();
+    if (!width || !this.run) return;
+    const scrolled = this.scroller().scrollTop;
+    const wide = width >= WIDE;
+    this.element.dataset.layout = wide ? "wide" : "narrow";
+    const room = window.innerHeight - top - scrolled - 12;
+    this.element.style.height = wide ? `${Math.max(room, LOWEST)}px` : "";
+    this.figure.resize();
+    this.chart.resize();
+    this.table.resize();
+    this.schedule();
+  }
+
+  /** The element that scrolls the page around us. */
+  scroller() {
+    let node = this.host.getRootNode().host ?? this.host;
+    while (node && node !== document.body) {
+      if (/auto|scroll/.test(getComputedStyle(node).overflowY)) return node;
+      node = node.parentElement;
+    }
+    return document.documentElement;
+  }
+
+  go(cursor) {
+    this.cursor = this.run.clamp(cursor);
+    this.schedule();
+    clearTimeout(this.timer);
+    if (this.transport.playing) return;
+    const { id } = this.run;
+    this.timer = setTimeout(() => this.report({ run: id, cursor: this.cursor }), REPORT_AFTER);
+  }
+
+  /** Draw once in the next frame, however many changes come before it. */
+  schedule() {
+    this.frame ??= requestAnimationFrame(() => this.draw());
+  }
+
+  draw() {
+    cancelAnimationFrame(this.frame);
+    this.frame = undefined;
+    if (!this.run) return;
+    const step = this.run.halfStep(this.cursor);
+    for (const part of this.parts) part.draw(step, this.transport.playing);
+    this.element.dataset.cursor = String(this.cursor);
+  }
+}

@@ -1,0 +1,57 @@
+// In words: where the run is, what this half-step did, and at its end why it stopped.
+
+const version = new URL(import.meta.url).search;
+const { html, set, write } = await import(`./dom.js${version}`);
+const { fixed, inColumn, brief, fill } = await import(`./format.js${version}`);
+
+const QUIET = 700;
+
+export class Status {
+  constructor() {
+    this.phase = html("span", { class: "phase", "data-testid": "stage-phase" });
+    this.iteration = html("span", { class: "iteration", "data-testid": "stage-iteration" });
+    this.story = html("p", { class: "story", "data-testid": "stage-story" });
+    this.live = html("div", { class: "hidden", "aria-live": "polite", "data-testid": "stage-live" });
+    this.element = html("div", { class: "status" },
+      html("div", { class: "where" }, this.phase, this.iteration), this.story, this.live);
+  }
+
+  setRun(run, texts) {
+    Object.assign(this, { run, texts });
+  }
+
+  draw(step, playing) {
+    write(this.phase, this.texts[`phase_${step.kind}`]);
+    set(this.phase, { "data-kind": step.kind });
+    write(this.iteration, fill(this.texts.iteration_of, { iteration: step.state, total: this.run.nIterations }));
+    write(this.story, this.tell(step));
+    set(this.story, { "data-tone": step.last ? this.tone() : step.floored.length ? "warning" : null });
+    clearTimeout(this.timer);
+    if (!playing) this.timer = setTimeout(() => write(this.live, this.summary(step)), QUIET);
+  }
+
+  tone() {
+    return this.run.header.outcome.reason === "converged" ? "good" : "warning";
+  }
+
+  tell(step) {
+    if (step.last) return this.texts.outcome;
+    const gain = step.gain === null ? "" : brief(step.gain);
+    const told = fill(this.texts[`story_${step.kind}`], { gain });
+    if (step.kind !== "M" || !step.floored.length) return told;
+    return `${told} ${fill(this.texts.floored, { components: step.floored.map((k) => k + 1).join(", ") })}`;
+  }
+
+  /** Everything that the pictures show at this half-step, as one text for a screen reader. */
+  summary(step) {
+    const table = this.run.slice("table", step.state);
+    const { columns } = this.run.header;
+    const components = Array.from({ length: this.run.nComponents }, (_, k) => {
+      const values = columns.map((column, i) =>
+        `${this.texts.columns[i].title} ${inColumn(table[k * columns.length + i], column)}`);
+      return fill(this.texts.component_summary, { component: k + 1, values: values.join(", ") });
+    });
+    const where = `${this.phase.textContent}. ${this.iteration.textContent}. ${this.tell(step)}`;
+    return `${where} ${this.texts.log_likelihood} ${fixed(step.logLikelihood, 5)}. ${components.join(" ")}`;
+  }
+}
