@@ -1,0 +1,113 @@
+"""The quickest way up for data of any size: compressed first where that pays, then on all the data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gmm_core.climb import Climb, climb
+from gmm_core.compression import Nodes, compress, robust_width
+from gmm_core.em import Reason
+from gmm_core.gaussian_model import GaussianMixtureModel
+from gmm_core.mixture import Mixture
+from gmm_core.whitening import WhitenedData
+
+SMALLEST_COMPRESSED = 20_000
+COARSE_CELLS = 6.0
+# A cell is so much narrower than the narrowest standard deviation among the components.
+FINE_CELLS = 6.0
+MOST_NODES = 40_000
+WORTHWHILE = 0.5
+COARSE_TOLERANCE = 1e-3
+
+
+@dataclass(frozen=True)
+class Ascent:
+    """A climb on all the data, and what compression contributed.
+
+    Attributes
+    ----------
+    climb
+        The climb on all the data; ``n_passes`` counts only those.
+    n_nodes
+        Nodes of each level of compression; empty where the data were taken as they are.
+    compression_error
+        Log-likelihood on the last nodes less that on all the data, at the same parameters, in nats; 0 without nodes.
+    """
+
+    climb: Climb
+    n_nodes: tuple[int, ...] = ()
+    compression_error: float = 0.0
+
+
+def compressible(data: WhitenedData) -> bool:
+    """Whether compression can pay: one or two features and many points."""
+    return data.n_features <= 2 and data.n_samples >= SMALLEST_COMPRESSED
+
+
+def ascend(
+    model: GaussianMixtureModel,
+    start: Mixture,
+    *,
+    acceleration: str = "squarem",
+    max_passes: int = 10_000,
+    tolerance: float = 1e-6,
+    polish: bool = True,
+    watch: Callable[[int], None] | None = None,
+) -> Ascent:
+    """Climb on nodes, coarse and then fine, and on all the data from where that ends.
+
+    Parameters
+    ----------
+    polish
+        Whether to go on to convergence on all the data. Otherwise one pass verifies: it gives the
+        log-likelihood that is reported, and the error of the compressed one.
+    acceleration, max_passes, tolerance, watch
+        As for :func:`gmm_core.climb.climb`, for each level.
+
+    Raises
+    ------
+    InvalidInput
+        As :func:`gmm_core.climb.climb`.
+    """
+    mixture, nodes, compressed = start, [], None
+    for width_of in (_coarse, _fine) if compressible(model.data) else ():
+        level = _compressed(model.data, width_of(model, mixture))
+        if len(level.weights) > WORTHWHILE * model.data.n_samples:
+            break
+        on_nodes = replace(model, data=WhitenedData(level.X, level.weights))
+        slack = max(tolerance, COARSE_TOLERANCE) if width_of is _coarse else tolerance
+        result = climb(
+            on_nodes, mixture, acceleration=acceleration, max_passes=max_passes, tolerance=slack, watch=watch
+        )
+        if result.outcome.reason in (Reason.COLLAPSED, Reason.EMPTIED):
+            break
+        mixture, compressed = result.mixture, result
+        nodes.append(len(level.weights))
+    if compressed is None or polish:
+        final = climb(model, mixture, acceleration=acceleration, max_passes=max_passes, tolerance=tolerance, watch=watch)
+    else:
+        final = climb(model, mixture, max_passes=1, tolerance=tolerance, watch=watch)
+        final = replace(final, outcome=compressed.outcome)
+    error = 0.0 if compressed is None else compressed.log_likelihood - float(final.log_likelihoods[0])
+    return Ascent(final, tuple(nodes), error)
+
+
+def _compressed(data: WhitenedData, width: float) -> Nodes:
+    """Nodes of this width, or of a greater one where they would be too many."""
+    nodes = compress(data, width)
+    while len(nodes.weights) > MOST_NODES:
+        width *= 1.1 * (len(nodes.weights) / MOST_NODES) ** (1.0 / data.n_features)
+        nodes = compress(data, width)
+    return nodes
+
+
+def _coarse(model: GaussianMixtureModel, mixture: Mixture) -> float:
+    return robust_width(model.data, COARSE_CELLS)
+
+
+def _fine(model: GaussianMixtureModel, mixture: Mixture) -> float:
+    narrowest = float(np.linalg.eigvalsh(model.to_z(mixture).covariances)[:, 0].min())
+    return min(np.sqrt(narrowest) / FINE_CELLS, robust_width(model.data, 2.0 * COARSE_CELLS))
