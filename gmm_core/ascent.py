@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import sqrt
 
 import numpy as np
 
@@ -87,12 +88,22 @@ def ascend(
         mixture, compressed = result.mixture, result
         nodes.append(len(level.weights))
     if compressed is None or polish:
-        final = climb(model, mixture, acceleration=acceleration, max_passes=max_passes, tolerance=tolerance, watch=watch)
+        final = climb(
+            model, mixture, acceleration=acceleration, max_passes=max_passes, tolerance=tolerance, watch=watch
+        )
     else:
         final = climb(model, mixture, max_passes=1, tolerance=tolerance, watch=watch)
         final = replace(final, outcome=compressed.outcome)
     error = 0.0 if compressed is None else compressed.log_likelihood - float(final.log_likelihoods[0])
     return Ascent(final, tuple(nodes), error)
+
+
+def coarse_nodes(data: WhitenedData) -> WhitenedData | None:
+    """Nodes enough to tell starts apart, or None where the data are better taken as they are."""
+    if not compressible(data):
+        return None
+    nodes = _compressed(data, robust_width(data, COARSE_CELLS))
+    return None if len(nodes.weights) > WORTHWHILE * data.n_samples else WhitenedData(nodes.X, nodes.weights)
 
 
 def _compressed(data: WhitenedData, width: float) -> Nodes:
@@ -110,4 +121,4 @@ def _coarse(model: GaussianMixtureModel, mixture: Mixture) -> float:
 
 def _fine(model: GaussianMixtureModel, mixture: Mixture) -> float:
     narrowest = float(np.linalg.eigvalsh(model.to_z(mixture).covariances)[:, 0].min())
-    return min(np.sqrt(narrowest) / FINE_CELLS, robust_width(model.data, 2.0 * COARSE_CELLS))
+    return min(sqrt(narrowest) / FINE_CELLS, robust_width(model.data, 2.0 * COARSE_CELLS))

@@ -1,63 +1,129 @@
-"""Fitting a mixture to data: several starts, the best kept, every one reported."""
+"""Fitting a mixture to data: many short runs, the best refined, every one accounted for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from gmm_core.ascent import Ascent, ascend, coarse_nodes
+from gmm_core.climb import climb
 from gmm_core.covariance import family_named
-from gmm_core.em import EMState, Outcome, Reason, Trace, run
+from gmm_core.em import Outcome, Reason, Trace, run
 from gmm_core.errors import InvalidInput
 from gmm_core.gaussian_model import GaussianMixtureModel
+from gmm_core.health import Finding, examine, is_spurious
 from gmm_core.initialise import make_start, start_named
 from gmm_core.mixture import Mixture
 from gmm_core.statistics import GaussianStatistics
 from gmm_core.whitening import WhitenedData
 
 GaussianTrace = Trace[Mixture, GaussianStatistics]
+
+DEFAULT_STARTS = ("kmeans", "kmeans++", "random_points")
+SHORT_PASSES = 25
+# Up to so many samples every start is refined; beyond, only the most promising.
+REFINE_ALL = 5_000
+REFINED = 5
 SAME_OPTIMUM = 1e-3
 
 
 @dataclass(frozen=True)
 class StartReport:
-    """How one start ended: its total log-likelihood in nats, and why it ended."""
+    """How one start ended.
 
+    Attributes
+    ----------
+    start
+        Which way of starting it was.
+    log_likelihood, outcome
+        Total, in nats, where it ended, and why; for a start that was not refined, of its short run.
+    refined
+        Whether it was followed to the end.
+    """
+
+    start: str
     log_likelihood: float
     outcome: Outcome
+    refined: bool
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """A distinct maximum: its likelihood, its mixture, how many starts reached it, and whether to distrust it."""
+
+    log_likelihood: float
+    mixture: Mixture
+    n_starts: int
+    spurious: bool
 
 
 @dataclass(frozen=True)
 class Fit:
-    """The best run of several starts.
+    """A fitted mixture and the account of how it was found.
 
     Attributes
     ----------
-    trace
-        The whole run of the best start.
+    mixture, log_likelihood, outcome
+        The best optimum, its log-likelihood (total, nats), and why its climb ended.
     starts
         One report per start, in the order of the starts.
+    optima
+        The distinct maxima that refined starts reached, the best first.
+    health
+        What may be wrong with components; see :mod:`gmm_core.health`.
+    first
+        The parameters that the best run started from.
     """
 
-    trace: GaussianTrace
+    mixture: Mixture
+    log_likelihood: float
+    outcome: Outcome
     starts: tuple[StartReport, ...]
-
-    @property
-    def mixture(self) -> Mixture:
-        """The fitted parameters."""
-        return self.trace.final.parameters
-
-    @property
-    def log_likelihood(self) -> float:
-        """Total, in nats."""
-        return self.trace.final.log_likelihood
+    optima: tuple[Optimum, ...]
+    health: tuple[Finding, ...]
+    first: Mixture
+    model: GaussianMixtureModel
+    max_iterations: int
+    tolerance: float
 
     @property
     def n_reaching_best(self) -> int:
         """How many starts converged within 0.001 nats of the best."""
-        return sum(s.outcome.converged and s.log_likelihood >= self.log_likelihood - SAME_OPTIMUM for s in self.starts)
+        return sum(
+            s.outcome.converged and abs(s.log_likelihood - self.log_likelihood) <= SAME_OPTIMUM for s in self.starts
+        )
+
+    @cached_property
+    def trace(self) -> GaussianTrace:
+        """Plain EM from where the best run started, every state of it; computed when first asked for.
+
+        The fit itself is found with acceleration; plain EM from the same start may need many more
+        iterations than ``max_iterations``, and then ends short of it.
+        """
+        return run(self.model, self.first, max_iterations=self.max_iterations, tolerance=self.tolerance)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One start on its way."""
+
+    start: str
+    first: Mixture
+    reached: Mixture
+    log_likelihood: float
+    outcome: Outcome
+    refined: bool = False
+    spurious: bool = False
+
+    @property
+    def merit(self) -> tuple[bool, int, float]:
+        """Sound fits before spurious ones, arrived before cut short before degenerate, then the likelihood."""
+        rank = {Reason.CONVERGED: 3, Reason.MAX_ITERATIONS: 2, Reason.SADDLE: 1}.get(self.outcome.reason, 0)
+        return not self.spurious and rank > 0, rank, self.log_likelihood
 
 
 def fit(
@@ -65,71 +131,138 @@ def fit(
     n_components: int,
     *,
     family: str = "full",
-    start: str = "kmeans++",
-    n_starts: int = 10,
+    start: str | Sequence[str] = DEFAULT_STARTS,
+    n_starts: int = 20,
     seed: int = 0,
-    max_iterations: int = 1000,
+    sample_weight: Any = None,
+    max_iterations: int = 10_000,
     tolerance: float = 1e-6,
     floor: float = 0.0,
+    threads: int = 1,
     progress: Callable[[float], None] | None = None,
 ) -> Fit:
-    """Fit a Gaussian mixture by EM from several starts and return the best run with a report on all.
+    """Fit a Gaussian mixture by EM from several starts; return the best sound fit with a report on all.
 
     Parameters
     ----------
     X
         Shape (N, D), or (N,) for one feature.
-    family, start
-        Keys of ``FAMILIES`` and ``STARTS``. A start without chance is run once.
+    n_components, family
+        K, and a key of ``FAMILIES``.
+    start
+        A key of ``STARTS``, or several to take in turn. A start without chance is run once.
     n_starts, seed
         How many starts; each has its own stream of the one seed.
+    sample_weight
+        Shape (N,): how often, or how much, each row counts.
+    max_iterations, tolerance
+        The most passes over the data for each start, and when to stop; see :func:`gmm_core.em.run`.
+    floor, threads
+        See :class:`gmm_core.gaussian_model.GaussianMixtureModel`.
     progress
-        Called with the fraction done, from 0 to 1, as the iterations go.
+        Called with the fraction done, from 0 to 1.
 
     Returns
     -------
     Fit
-        Converged runs come before those cut short, those before degenerate ones (a collapsed
-        component has an unbounded likelihood, which is no merit); then the highest log-likelihood wins.
+        Fits that rest on too few points (see :mod:`gmm_core.health`) come after sound ones, and runs
+        that collapsed or were cut short after those that arrived: an unbounded likelihood is no merit.
 
     Raises
     ------
     InvalidInput
         If the data or a setting is not as above.
     """
+    model = GaussianMixtureModel(WhitenedData(X, sample_weight), family_named(family), floor, threads=threads)
+    names = _names((start,) if isinstance(start, str) else tuple(start), n_starts)
+    report = progress or (lambda fraction: None)
+    runs = _short_runs(model, n_components, names, seed, min(SHORT_PASSES, max_iterations), report)
+    runs = _refined(model, runs, max_iterations, tolerance, report)
+    best = max(runs, key=lambda one: one.merit)
+    report(1.0)
+    return Fit(
+        best.reached,
+        best.log_likelihood,
+        best.outcome,
+        tuple(StartReport(one.start, one.log_likelihood, one.outcome, one.refined) for one in runs),
+        _optima(runs),
+        examine(model, best.reached),
+        best.first,
+        model,
+        max_iterations,
+        tolerance,
+    )
+
+
+def _names(starts: tuple[str, ...], n_starts: int) -> list[str]:
     if n_starts < 1:
         raise InvalidInput("n_starts", f"n_starts must be at least 1, got {n_starts}", value=n_starts)
-    model = GaussianMixtureModel(WhitenedData(X), family_named(family), floor)
-    streams = np.random.SeedSequence(seed).spawn(n_starts if start_named(start).random else 1)
-    best: GaussianTrace | None = None
-    reports = []
-    for i, stream in enumerate(streams):
-        first = make_start(model, n_components, start, np.random.default_rng(stream))
-        watch = _watch(progress, i, len(streams), max_iterations)
-        trace = run(model, first, max_iterations=max_iterations, tolerance=tolerance, should_stop=watch)
-        reports.append(StartReport(trace.final.log_likelihood, trace.outcome))
-        if best is None or _merit(trace) > _merit(best):
-            best = trace
-    if progress is not None:
-        progress(1.0)
-    assert best is not None
-    return Fit(best, tuple(reports))
+    if not starts:
+        raise InvalidInput("no_start", "start must name at least one way of starting; see STARTS")
+    names = [starts[i % len(starts)] for i in range(n_starts)]
+    return [name for i, name in enumerate(names) if start_named(name).random or name not in names[:i]]
 
 
-def _merit(trace: GaussianTrace) -> tuple[int, float]:
-    rank = {Reason.CONVERGED: 2, Reason.MAX_ITERATIONS: 1}.get(trace.outcome.reason, 0)
-    return rank, trace.final.log_likelihood
+def _short_runs(
+    model: GaussianMixtureModel,
+    n_components: int,
+    names: list[str],
+    seed: int,
+    passes: int,
+    report: Callable[[float], None],
+) -> list[_Run]:
+    """A few passes from every start; on nodes where the data are large enough to be compressed."""
+    nodes = coarse_nodes(model.data)
+    quick = model if nodes is None else replace(model, data=nodes)
+    runs = []
+    streams = np.random.SeedSequence(seed).spawn(len(names))
+    for i, (name, stream) in enumerate(zip(names, streams, strict=True)):
+        first = make_start(quick, n_components, name, np.random.default_rng(stream))
+        short = climb(quick, first, max_passes=passes)
+        runs.append(_Run(name, first, short.mixture, short.log_likelihood, short.outcome))
+        report(0.3 * (i + 1) / len(names))
+    return runs
 
 
-def _watch(
-    progress: Callable[[float], None] | None, start: int, n_starts: int, max_iterations: int
-) -> Callable[[EMState[Mixture, GaussianStatistics]], bool] | None:
-    """Report progress after every iteration; never asks the run to stop."""
-    if progress is None:
-        return None
+def _refined(
+    model: GaussianMixtureModel,
+    runs: list[_Run],
+    max_passes: int,
+    tolerance: float,
+    report: Callable[[float], None],
+) -> list[_Run]:
+    """Follow the promising runs to the end: all of them on small data."""
+    order = sorted(range(len(runs)), key=lambda i: runs[i].merit[1:], reverse=True)
+    chosen = order if model.data.n_samples <= REFINE_ALL else order[:REFINED]
+    runs = list(runs)
+    for done, i in enumerate(chosen):
+        if runs[i].outcome.reason not in (Reason.COLLAPSED, Reason.EMPTIED):
+            ascent = ascend(model, runs[i].reached, max_passes=max_passes, tolerance=tolerance)
+            runs[i] = _followed(model, runs[i], ascent)
+        report(0.3 + 0.7 * (done + 1) / len(chosen))
+    return runs
 
-    def report(state: EMState[Mixture, GaussianStatistics]) -> bool:
-        progress((start + state.iteration / max(max_iterations, 1)) / n_starts)
-        return False
 
-    return report
+def _followed(model: GaussianMixtureModel, before: _Run, ascent: Ascent) -> _Run:
+    end = ascent.climb
+    return replace(
+        before,
+        reached=end.mixture,
+        log_likelihood=end.log_likelihood,
+        outcome=end.outcome,
+        refined=True,
+        spurious=is_spurious(model, end.mixture),
+    )
+
+
+def _optima(runs: list[_Run]) -> tuple[Optimum, ...]:
+    arrived = sorted(
+        (one for one in runs if one.refined and one.outcome.converged), key=lambda one: -one.log_likelihood
+    )
+    optima: list[Optimum] = []
+    for one in arrived:
+        if optima and optima[-1].log_likelihood - one.log_likelihood <= SAME_OPTIMUM:
+            optima[-1] = replace(optima[-1], n_starts=optima[-1].n_starts + 1)
+        else:
+            optima.append(Optimum(one.log_likelihood, one.reached, 1, one.spurious))
+    return tuple(sorted(optima, key=lambda optimum: (optimum.spurious, -optimum.log_likelihood)))

@@ -21,6 +21,8 @@ LEAN_SAMPLES = 4096
 LEAN_FEATURES = 2
 # Counts below this share leave the lean path; they are far above those that count as empty.
 LEAN_SHARE = 1e-4
+# In a flatter covariance s12^2 cancels against s11 s22: part of the product that must be left.
+NEARLY_FLAT = 1e-6
 
 Rows = list[list[float]]
 
@@ -100,8 +102,7 @@ def _rows_2d(rows: Rows, narrow: float) -> Rows | None:
     coefficients = []
     for weight, m1, m2, s11, s12, s22 in rows:
         determinant = s11 * s22 - s12 * s12
-        # s12^2 cancels against s11 s22 in a flat covariance: such go to the general path.
-        if not determinant > 1e-6 * s11 * s22 or (s11 + s22) > narrow * determinant:
+        if not determinant > NEARLY_FLAT * s11 * s22 or (s11 + s22) > narrow * determinant:
             return None
         p11, p12, p22 = s22 / determinant, -s12 / determinant, s11 / determinant
         l1, l2 = p11 * m1 + p12 * m2, p12 * m1 + p22 * m2
@@ -119,19 +120,21 @@ def _maximisation(sums: Rows, total: float) -> Rows | None:
         if len(row) == 3:
             mean = row[1] / count
             variance = row[2] / count - mean * mean
-            updated.append([count / total, mean, variance])
             if not variance > 0.0:
                 return None
+            updated.append([count / total, mean, variance])
         else:
             m1, m2 = row[1] / count, row[2] / count
             s11, s12, s22 = row[3] / count - m1 * m1, row[4] / count - m1 * m2, row[5] / count - m2 * m2
+            if not s11 * s22 - s12 * s12 > NEARLY_FLAT * s11 * s22 > 0.0:
+                return None
             updated.append([count / total, m1, m2, s11, s12, s22])
     return updated
 
 
-def is_lean(data: WhitenedData) -> bool:
-    """Whether the data are small enough for the lean path."""
-    return data.n_samples <= LEAN_SAMPLES and data.n_features <= LEAN_FEATURES
+def is_lean(data: WhitenedData, n_components: int) -> bool:
+    """Whether the data are small enough for the lean path; with one component there is no ratio to take."""
+    return n_components > 1 and data.n_samples <= LEAN_SAMPLES and data.n_features <= LEAN_FEATURES
 
 
 def to_rows(parameters: ZParameters) -> Rows:

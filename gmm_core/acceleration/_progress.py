@@ -9,7 +9,7 @@ import numpy as np
 from gmm_core.em import INFINITY, NAN, Failure, Reason, projected_gain, resolution, still_shift
 from gmm_core.gaussian import ZParameters, expected_statistics
 from gmm_core.gaussian_model import EMPTY_SHARE, GaussianMixtureModel, is_flat
-from gmm_core.lean import LeanEM, from_rows, to_rows
+from gmm_core.lean import LeanEM, from_rows, is_lean, to_rows
 from gmm_core.statistics import GaussianStatistics
 
 
@@ -47,6 +47,9 @@ class Progress:
         self.n_passes = 0
         self.log_likelihoods: list[float] = []
         self.gain, self.rate, self.left = NAN, NAN, INFINITY
+        maximum_likelihood = model.family.name == "full" and model.floor == 0.0
+        small = maximum_likelihood and is_lean(model.data, len(start.weights))
+        self.lean = LeanEM(model.data, len(start.weights)) if small else None
 
     def evaluate(self, parameters: ZParameters) -> tuple[float, ZParameters]:
         """One pass: the log-likelihood of the parameters, and those that EM makes of them.
@@ -56,6 +59,9 @@ class Progress:
         Degenerate
             If there is no valid M-step.
         """
+        quick = self._lean_pass(parameters)
+        if quick is not None:
+            return quick
         statistics, log_likelihood, updated = self._pass(parameters)
         if updated is not None:
             return log_likelihood, updated
@@ -66,11 +72,24 @@ class Progress:
 
     def attempt(self, parameters: ZParameters) -> tuple[float, ZParameters] | None:
         """As :meth:`evaluate`, for parameters that need not be kept: None when they are of no use."""
+        quick = self._lean_pass(parameters)
+        if quick is not None:
+            return quick
         try:
             _, log_likelihood, updated = self._pass(parameters)
         except np.linalg.LinAlgError:
             return None
         return None if updated is None else (log_likelihood, updated)
+
+    def _lean_pass(self, parameters: ZParameters) -> tuple[float, ZParameters] | None:
+        if self.lean is None:
+            return None
+        with np.errstate(over="ignore", invalid="ignore"):
+            result = self.lean.step(to_rows(parameters))
+        if result is None:
+            return None
+        self.n_passes += 1
+        return result[0], from_rows(result[1])
 
     def _pass(self, parameters: ZParameters) -> tuple[GaussianStatistics, float, ZParameters | None]:
         model = self.model
@@ -142,7 +161,8 @@ def plain(progress: Progress, parameters: ZParameters, n_passes: int) -> tuple[R
 
 def lean(progress: Progress, parameters: ZParameters) -> tuple[Reason | None, ZParameters]:
     """Plain EM by the lean path until the climb ends, the passes run out, or something needs the general path."""
-    engine = LeanEM(progress.model.data, len(parameters.weights))
+    engine = progress.lean
+    assert engine is not None
     rows = before = to_rows(parameters)
     reason = None
     with np.errstate(over="ignore", invalid="ignore"):

@@ -29,7 +29,7 @@ def test_the_lean_path_takes_the_steps_of_the_general_one(seed, K, D, weighted):
     start = make_start(model, K, "random_points", seed)
     engine, rows = LeanEM(model.data, K), to_rows(model.to_z(start))
     for state in run(model, start, max_iterations=5, tolerance=0.0).states[:-1]:
-        with np.errstate(over="ignore"):
+        with np.errstate(over="ignore", invalid="ignore"):
             result = engine.step(rows)
         if result is None:
             break

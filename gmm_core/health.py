@@ -1,0 +1,95 @@
+"""The health of a fitted mixture: components that no one should trust, each with what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from gmm_core.gaussian_model import GaussianMixtureModel
+from gmm_core.mixture import Mixture
+
+# Eigenvalues in units of the data's covariance, over all components: a fit beyond this ratio rests on
+# a few points that happen to lie close together (Hathaway 1985; García-Escudero et al. 2008).
+LARGEST_RATIO = 1e4
+
+
+class Ailment(StrEnum):
+    """What may be wrong with a component."""
+
+    GHOST = "ghost"
+    SMALL = "small"
+    SPIKE = "spike"
+    ALIKE = "alike"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One ailment of one component (counted from 0), the number that shows it, and what to do, in English.
+
+    ``value`` is the effective number of samples of a ghost or a small component, and the ratio of the
+    largest eigenvalue of any component to the smallest of this one for a spike.
+    """
+
+    ailment: Ailment
+    component: int
+    value: float
+    message: str
+    other_component: int | None = None
+
+
+def examine(model: GaussianMixtureModel, mixture: Mixture) -> tuple[Finding, ...]:
+    """Examine every component of a mixture on its data; an empty tuple is a clean bill."""
+    counts = model.expectation(mixture).statistics.counts
+    findings = [*_counts(model, counts), *_spikes(model, mixture)]
+    pair = model.alike(mixture)
+    if pair is not None:
+        i, j = pair
+        message = f"components {i + 1} and {j + 1} are nearly identical: use fewer components or another start"
+        findings.append(Finding(Ailment.ALIKE, i, 0.0, message, j))
+    return tuple(findings)
+
+
+def is_spurious(model: GaussianMixtureModel, mixture: Mixture) -> bool:
+    """Whether the likelihood of a fit is owed to few points: a ghost, a small component or a spike."""
+    return any(finding.ailment is not Ailment.ALIKE for finding in examine(model, mixture))
+
+
+def smallest_count(model: GaussianMixtureModel, n_components: int) -> float:
+    """The effective samples that a component needs: D + 2 for a covariance of its own, 1 for a shared one."""
+    D = model.data.n_features
+    parameters = model.family.n_covariance_parameters
+    return 1.0 if parameters(n_components, D) == parameters(1, D) else D + 2.0
+
+
+def _counts(model: GaussianMixtureModel, counts: np.ndarray) -> list[Finding]:
+    findings = []
+    least = smallest_count(model, len(counts))
+    for k, count in enumerate(counts.tolist()):
+        if count < 1.0:
+            message = f"component {k + 1} holds less than one sample ({count:.2g}): use fewer components"
+            findings.append(Finding(Ailment.GHOST, k, count, message))
+        elif count < least:
+            message = (
+                f"component {k + 1} rests on {count:.3g} effective samples, too few for a covariance of its own "
+                f"({least:g} needed): use fewer components or a simpler family"
+            )
+            findings.append(Finding(Ailment.SMALL, k, count, message))
+    return findings
+
+
+def _spikes(model: GaussianMixtureModel, mixture: Mixture) -> list[Finding]:
+    eigenvalues = np.linalg.eigvalsh(model.to_z(mixture).covariances)
+    ratios = eigenvalues[:, -1].max() / eigenvalues[:, 0]
+    return [
+        Finding(
+            Ailment.SPIKE,
+            k,
+            float(ratio),
+            f"component {k + 1} is a spike, {ratio:.2g} times narrower in variance than the widest: "
+            "use another start, fewer components, a simpler family, or a floor",
+        )
+        for k, ratio in enumerate(ratios)
+        if ratio > LARGEST_RATIO
+    ]
