@@ -98,6 +98,12 @@ class Fit:
         )
 
     @cached_property
+    def floored(self) -> tuple[int, ...]:
+        """The components that the floor holds up at the optimum."""
+        statistics = self.model.expectation(self.mixture).statistics
+        return self.model.maximisation(statistics, self.mixture).floored
+
+    @cached_property
     def trace(self) -> GaussianTrace:
         """Plain EM from where the best run started, every state of it; computed when first asked for.
 

@@ -73,6 +73,15 @@ def test_the_trace_is_plain_em_from_where_the_best_run_began():
     assert result.trace.final.log_likelihood == pytest.approx(result.log_likelihood, abs=1e-5)
 
 
+def test_the_floor_that_holds_a_component_up_is_reported():
+    X = np.concatenate([np.random.default_rng(0).standard_normal(100), np.full(50, 4.0)])
+    result = fit(X, 2, floor=0.01)
+    held = np.argmin(result.mixture.covariances[:, 0, 0])
+    assert result.floored == (held,)
+    assert result.mixture.covariances[held, 0, 0] == pytest.approx(0.01 * X.var())
+    assert fit(X[:100], 1, floor=0.01).floored == ()
+
+
 def test_starts_are_taken_in_turn():
     result = fit(sample_of(1, 2, 2), 2, n_starts=5, start=["kmeans", "spread"])
     assert [s.start for s in result.starts] == ["kmeans", "spread", "kmeans", "kmeans"]

@@ -31,7 +31,7 @@ def parameters_as_json(result: Result) -> str:
         "n_rows_left_out": len(result.selection.dropped),
         "n_parameters": result.n_parameters,
         "bic": result.bic,
-        "outcome": {"reason": found.trace.outcome.reason.value, "iterations": found.trace.outcome.iteration},
+        "outcome": {"reason": found.outcome.reason.value, "iterations": found.outcome.iteration},
         "starts": {"run": len(found.starts), "reaching_the_best": found.n_reaching_best},
         "settings": {
             "n_components": request.n_components,

@@ -53,7 +53,7 @@ def _show_numbers(result: Result) -> None:
 
 
 def _show_how_it_ended(result: Result) -> None:
-    outcome = result.fit.trace.outcome
+    outcome = result.fit.outcome
     sentence = plain(outcome_text(outcome))
     if outcome.converged:
         st.success(sentence, icon=":material/check_circle:")
@@ -70,7 +70,7 @@ def cautions(result: Result) -> list[str]:
     if STARTS[result.request.start].random and reaching == 1:
         found.append(t("cluster.one_start", total=total))
     degenerate = sum(not s.outcome.converged for s in result.fit.starts)
-    if degenerate and result.fit.trace.outcome.converged:
+    if degenerate and result.fit.outcome.converged:
         found.append(t("cluster.unfinished_starts", count=degenerate, total=total))
     counts = result.responsibilities.sum(axis=0)
     needed = 2 * (result.mixture.n_features + 1)
@@ -79,7 +79,7 @@ def cautions(result: Result) -> list[str]:
         for k, count in enumerate(counts, start=1)
         if count < needed
     ]
-    if any(step.floored for step in result.fit.trace.steps):
+    if result.fit.floored:
         found.append(t("cluster.floored", floor=f"{result.request.floor:g}"))
     return found
 
