@@ -191,7 +191,7 @@ def _typed_mixture(source: Source) -> dict[str, Any]:
     if D == 1:
         flat = (0.4, -2.0, 1.0, 0.6, 2.0, 0.49)
     param: Param[tuple[float, ...]] = SCOPE.numbers(f"mixture_{D}d", flat)
-    tables.edit(param, D, fixed=False)
+    tables.edit(param, D, fixed=False, then=from_the_start)
     st.caption(t("studio.mixture_help" if D == 1 else "studio.mixture_help_d"))
     typed = session.value(param)
     return tables.to_mixture(tables.to_rows(typed, D), D)
@@ -230,7 +230,7 @@ def _typed_start(model: Recipe, n_features: int) -> Recipe:
     param: Param[tuple[float, ...]] = SCOPE.numbers("by_hand", flat)
     if len(session.value(param)) != len(flat):
         session.reset(param)
-    tables.edit(param, n_features, fixed=True)
+    tables.edit(param, n_features, fixed=True, then=from_the_start)
     st.caption(t("studio.mixture_help" if n_features == 1 else "studio.mixture_help_d"))
     typed = session.value(param)
     mixture = tables.to_mixture(tables.to_rows(typed, n_features), n_features)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -72,11 +72,11 @@ def column_titles(n_features: int) -> list[str]:
     return ["π", *means, *(f"Σ{_SUBSCRIPTS[i]}{_SUBSCRIPTS[j]}" for i, j in _triangle(n_features))]
 
 
-def edit(param: Param[tuple[float, ...]], n_features: int, *, fixed: bool) -> None:
+def edit(param: Param[tuple[float, ...]], n_features: int, *, fixed: bool, then: Callable[[], object]) -> None:
     """Show the table of ``param`` and keep what is typed into it.
 
     ``st.data_editor`` keeps edits relative to the table that it was given. So that table stays what it was
-    (``base``) until the numbers come from elsewhere, such as a link.
+    (``base``) until the numbers come from elsewhere, such as a link. ``then`` is called when a number is new.
 
     Raises
     ------
@@ -99,7 +99,9 @@ def edit(param: Param[tuple[float, ...]], n_features: int, *, fixed: bool) -> No
         width="stretch",
     )
     flat = _complete(edited)
-    session.put(param, flat)
+    if flat != session.value(param):
+        session.put(param, flat)
+        then()
     session.put(memory, (base, flat))
 
 

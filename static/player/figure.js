@@ -4,7 +4,7 @@ const version = new URL(import.meta.url).search;
 const { html, svg, set, write, icon } = await import(`./dom.js${version}`);
 const { View, handleGestures } = await import(`./view.js${version}`);
 const { drawAxes } = await import(`./axes.js${version}`);
-const { fill } = await import(`./format.js${version}`);
+const { fill, grouped } = await import(`./format.js${version}`);
 const line = await import(`./draw1d.js${version}`);
 const plane = await import(`./draw2d.js${version}`);
 
@@ -95,8 +95,9 @@ export class Figure {
     for (const name of ["zoomIn", "zoomOut", "zoomReset"]) {
       set(this.zoomButtons[name], { "aria-label": texts[name], title: texts[name] });
     }
-    const partly = run.nDrawn < run.header.n_samples;
-    write(this.note, partly ? fill(texts.drawn, { drawn: run.nDrawn, total: run.header.n_samples }) : "");
+    const { n_samples: total } = run.header;
+    const partly = run.nDrawn < total;
+    write(this.note, partly ? fill(texts.drawn, { drawn: grouped(run.nDrawn), total: grouped(total) }) : "");
     this.note.hidden = !partly;
   }
 

@@ -34,6 +34,11 @@ export function brief(value) {
   return fixed(value, size >= 100 ? 1 : size >= 1 ? 3 : 5);
 }
 
+/** A count with its thousands apart. */
+export function grouped(count) {
+  return count.toLocaleString("en-US");
+}
+
 /** Replace every {name} in a sentence. */
 export function fill(sentence, values) {
   return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));

@@ -2,10 +2,12 @@
 
 const version = new URL(import.meta.url).search;
 const load = (name) => import(`./${name}.js${version}`);
+// What the others import is named here too, so that everything is fetched at once.
+const helpers = ["format", "view", "axes", "badges", "contours", "draw1d", "draw2d"].map(load);
 const [{ readHeader, readArrays }, { Run }, { html, write }, { readTheme }] =
   await Promise.all(["decode", "run", "dom", "palette"].map(load));
 const [{ Figure }, { Chart }, { Table }, { Status }, { Transport }] =
-  await Promise.all(["figure", "chart", "table", "status", "transport"].map(load));
+  await Promise.all([...["figure", "chart", "table", "status", "transport"].map(load), ...helpers]);
 
 const REPORT_AFTER = 400;
 const WIDE = 860;

@@ -48,7 +48,7 @@ export class Status {
     const { columns } = this.run.header;
     const components = Array.from({ length: this.run.nComponents }, (_, k) => {
       const values = columns.map((column, i) =>
-        `${this.texts.columns[i].title} ${inColumn(table[k * columns.length + i], column)}`);
+        `${this.texts.columns[i].spoken} ${inColumn(table[k * columns.length + i], column)}`);
       return fill(this.texts.component_summary, { component: k + 1, values: values.join(", ") });
     });
     const where = `${this.phase.textContent}. ${this.iteration.textContent}. ${this.tell(step)}`;

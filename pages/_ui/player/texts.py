@@ -38,7 +38,7 @@ def stage_texts(payload: Payload, heading: str, features: Sequence[str], outcome
     # Not through `t`: their placeholders are for the browser to fill in.
     known = texts(session.language())
     words: dict[str, Any] = {name: known[f"stage.{name}"] for name in NAMES}
-    columns = [_column(column, len(features)) for column in payload.header["columns"]]
+    columns = [_column(column, features) for column in payload.header["columns"]]
     return {
         **words,
         "heading": heading,
@@ -49,8 +49,10 @@ def stage_texts(payload: Payload, heading: str, features: Sequence[str], outcome
     }
 
 
-def _column(column: dict[str, Any], n_features: int) -> dict[str, str]:
-    """Title and symbol of a column of the table; of two features the symbol says which one is meant."""
+def _column(column: dict[str, Any], features: Sequence[str]) -> dict[str, str]:
+    """Symbol and title of a column of the table, and how a screen reader says it: of two features, of which one."""
     kind, feature = column["kind"], column["feature"]
-    which = "₁₂"[feature] if feature is not None and n_features == 2 else ""
-    return {"title": t(f"columns.{kind}"), "symbol": t(f"columns.{kind}_symbol") + which}
+    symbol, spoken = t(f"columns.{kind}_symbol"), t(f"columns.{kind}_spoken")
+    if feature is not None and len(features) == 2:
+        symbol, spoken = symbol + "₁₂"[feature], f"{spoken} {features[feature]}"
+    return {"title": t(f"columns.{kind}"), "symbol": symbol, "spoken": spoken}
