@@ -48,5 +48,4 @@ def visit(browser: Browser, app: str) -> Iterator[NewVisitor]:
 
     yield new
     for visitor in visitors:
-        visitor.check()
-        visitor.context.close()
+        visitor.close()

@@ -58,3 +58,9 @@ class Visitor:
         """Fail on anything that went wrong until now."""
         expect(self.page.get_by_test_id("stException")).to_have_count(0)
         assert not self.complaints, "\n".join(self.complaints)
+
+    def close(self) -> None:
+        """Check, and close the window; once is enough."""
+        if not self.page.is_closed():
+            self.check()
+            self.context.close()
