@@ -36,8 +36,11 @@ def as_float_array(name: str, values: Any) -> FloatArray:
         )
     try:
         array = np.asarray(values)
-        if array.dtype.kind == "c":
-            raise TypeError("complex numbers")
+        if array.dtype.kind not in "biufO":
+            raise TypeError(f"an array of type {array.dtype}")
+        if array.dtype.kind == "O" and any(isinstance(value, (str, bytes)) for value in array.flat):
+            # NumPy would read "1.5" as a number: a guess that nobody asked for.
+            raise TypeError("text")
         return np.asarray(array, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise InvalidInput(

@@ -15,7 +15,7 @@ from gmm_core.errors import InvalidInput
 from gmm_core.gaussian import ZParameters, expected_statistics
 from gmm_core.mixture import Mixture
 from gmm_core.statistics import GaussianStatistics
-from gmm_core.whitening import WhitenedData
+from gmm_core.whitening import SMALLEST_CORRELATION_EIGENVALUE, WhitenedData
 
 # A component whose share of the samples is below this has no parameters worth computing.
 EMPTY_SHARE = 1e-8
@@ -48,7 +48,8 @@ class GaussianMixtureModel:
     Raises
     ------
     InvalidInput
-        If the floor is negative.
+        If the floor is out of range, or if features depend on one another linearly where the family
+        and no floor would leave every covariance singular.
     """
 
     data: WhitenedData
@@ -60,6 +61,8 @@ class GaussianMixtureModel:
     def __post_init__(self) -> None:
         if not 0.0 <= self.floor < 1.0:
             raise InvalidInput("floor", f"floor must be from 0 to below 1, got {self.floor}", value=self.floor)
+        if self.floor == 0.0:
+            _require_full_rank(self.data, self.family)
 
     @classmethod
     def of(cls, X: FloatArray, family: str, floor: float = 0.0) -> GaussianMixtureModel:
@@ -122,6 +125,11 @@ class GaussianMixtureModel:
         covariances = self.data.covariances_to_z(self._family_covariances(parameters))
         return ZParameters(parameters.weights, parameters.means, covariances)
 
+    def respecting_floor(self, mixture: Mixture) -> Mixture:
+        """The mixture with its covariances lifted to the floor, if there is one and where it acts."""
+        covariances, floored = self._apply_floor(mixture.covariances)
+        return Mixture(mixture.weights, mixture.means, covariances) if floored else mixture
+
     def _family_covariances(self, parameters: ZParameters) -> FloatArray:
         counts = parameters.weights
         scatters = counts[:, None, None] * self.data.covariances_from_z(parameters.covariances)
@@ -177,3 +185,25 @@ def _bhattacharyya(mixture: Mixture, i: int, j: int) -> float:
     log_determinants = [np.linalg.slogdet(matrix)[1] for matrix in (middle, one, other)]
     distance = apart @ np.linalg.solve(middle, apart) / 8.0
     return float(distance + 0.5 * (log_determinants[0] - 0.5 * (log_determinants[1] + log_determinants[2])))
+
+
+def _require_full_rank(data: WhitenedData, family: Family) -> None:
+    """Refuse data on which even one component of the family would be singular."""
+    if data.collinear is None:
+        return
+    unit = np.outer(data.feature_sd, data.feature_sd)
+    whole = family.estimate(np.ones(1), data.covariance[None])[0] / unit
+    if np.linalg.eigvalsh(whole)[0] >= SMALLEST_CORRELATION_EIGENVALUE:
+        return
+    feature, rank = data.collinear
+    raise InvalidInput(
+        "collinear_features",
+        f"the {data.n_samples} rows span only {rank} of {data.n_features} dimensions: feature {feature + 1} is a "
+        f"linear combination of the others, so that every {family.name} covariance is singular; drop it, add rows, "
+        "choose the family diag, or set a floor",
+        feature=feature + 1,
+        rank=rank,
+        n_features=data.n_features,
+        n_samples=data.n_samples,
+        family=family.name,
+    )

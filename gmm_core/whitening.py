@@ -10,12 +10,15 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy.linalg import solve_triangular
+from scipy.linalg import qr, solve_triangular
 
 from gmm_core.arrays import FloatArray, as_float_array, as_samples, frozen, require_finite
 from gmm_core.errors import InvalidInput
 
 SMALLEST_CORRELATION_EIGENVALUE = 1e-10
+# Variances are products of two spreads, and sums over samples of such products must stay in range;
+# components are allowed to be far narrower than the data.
+SMALLEST_SPREAD, LARGEST_SPREAD = 1e-140, 1e140
 
 
 class WhitenedData:
@@ -35,11 +38,14 @@ class WhitenedData:
     z
         The whitened data, feature-major: shape (D, N).
     centre, scale
-        Shapes (D,) and (D, D), lower triangular: ``x = centre + scale @ z``.
+        Shapes (D,) and (D, D), lower triangular: ``x = centre + scale @ z``. ``scale @ scale.T`` is
+        the covariance of the data; where features are collinear, its diagonal.
     log_scale
         ``log det scale``: a log density in x is the one in z minus this.
-    feature_sd
-        Standard deviation of every feature, shape (D,).
+    covariance, feature_sd
+        Of the data: shapes (D, D) and (D,).
+    collinear
+        A feature that depends linearly on the others and the rank of all, or None.
     total_weight
         N, or the sum of the weights.
     squared_radius
@@ -48,25 +54,29 @@ class WhitenedData:
     Raises
     ------
     InvalidInput
-        If X is not a finite matrix of numbers, if a feature is constant, or if the weights don't fit.
+        If X is not a finite matrix of numbers, if a feature is constant or out of range, or if the weights don't fit.
     """
 
     def __init__(self, X: Any, sample_weight: Any = None) -> None:
         self.X = as_samples(X)
         self.sample_weight = _as_weights(sample_weight, self.n_samples)
+        _require_variation(self.X if self.sample_weight is None else self.X[self.sample_weight > 0])
         self.total_weight = float(self.n_samples if self.sample_weight is None else self.sample_weight.sum())
         self.centre = np.average(self.X, axis=0, weights=self.sample_weight)
         centred = self.X - self.centre
         weighted = centred if self.sample_weight is None else centred * self.sample_weight[:, None]
-        covariance = weighted.T @ centred / self.total_weight
-        self.feature_sd = np.sqrt(np.diagonal(covariance))
-        _require_variation(self.feature_sd, self.centre)
-        self.scale = _scale(covariance, self.feature_sd)
+        self.covariance = weighted.T @ centred / self.total_weight
+        self.feature_sd = np.sqrt(np.diagonal(self.covariance))
+        correlation = self.covariance / np.outer(self.feature_sd, self.feature_sd)
+        self.collinear = _collinear(correlation)
+        # Along nearly dependent features whitening would blow up rounding: those are only scaled.
+        factor = np.eye(self.n_features) if self.collinear else np.linalg.cholesky(correlation)
+        self.scale = self.feature_sd[:, None] * factor
         self.inverse_scale = solve_triangular(self.scale, np.eye(self.n_features), lower=True)
         self.log_scale = float(np.log(np.diagonal(self.scale)).sum())
         self.z = np.ascontiguousarray(self.inverse_scale @ centred.T)
         self.squared_radius = float(np.einsum("dn,dn->n", self.z, self.z).max())
-        for array in (self.centre, self.feature_sd, self.scale, self.inverse_scale, self.z):
+        for array in (self.centre, self.covariance, self.feature_sd, self.scale, self.inverse_scale, self.z):
             array.setflags(write=False)
 
     @property
@@ -119,22 +129,39 @@ def _as_weights(sample_weight: Any, n_samples: int) -> FloatArray | None:
     return np.asarray(frozen(weights))
 
 
-def _require_variation(feature_sd: FloatArray, centre: FloatArray) -> None:
-    """Refuse features without variation beyond the rounding of their own mean."""
-    constant = np.flatnonzero(~(feature_sd > 4 * np.finfo(float).eps * np.abs(centre)))
+def _require_variation(X: FloatArray) -> None:
+    """Refuse features without variation, or whose squares leave the range of floating point."""
+    smallest, largest = X.min(axis=0), X.max(axis=0)
+    with np.errstate(over="ignore"):
+        spread = largest - smallest
+    magnitude = np.maximum(np.abs(smallest), np.abs(largest))
+    constant = np.flatnonzero(~(spread > 8 * np.finfo(float).eps * magnitude))
     if constant.size:
         feature = int(constant[0])
         raise InvalidInput(
             "constant_feature",
-            f"every feature must vary, but feature {feature + 1} is {centre[feature]:g} in every row; drop it",
+            f"every feature must vary, but feature {feature + 1} is {smallest[feature]:g} in every row; drop it",
             feature=feature + 1,
-            value=float(centre[feature]),
+            value=float(smallest[feature]),
+        )
+    outside = np.flatnonzero((spread < SMALLEST_SPREAD) | (spread > LARGEST_SPREAD))
+    if outside.size:
+        feature = int(outside[0])
+        raise InvalidInput(
+            "feature_scale",
+            f"the spread of every feature must be from {SMALLEST_SPREAD:g} to {LARGEST_SPREAD:g}, as variances are "
+            f"its square, but feature {feature + 1} spreads over {spread[feature]:g}; change its unit",
+            feature=feature + 1,
+            value=float(spread[feature]),
+            smallest=SMALLEST_SPREAD,
+            largest=LARGEST_SPREAD,
         )
 
 
-def _scale(covariance: FloatArray, feature_sd: FloatArray) -> FloatArray:
-    """Return a lower-triangular A with ``A A^T`` the covariance, or only its diagonal where it is near singular."""
-    correlation = covariance / np.outer(feature_sd, feature_sd)
-    if np.linalg.eigvalsh(correlation)[0] < SMALLEST_CORRELATION_EIGENVALUE:
-        return np.diag(feature_sd)
-    return feature_sd[:, None] * np.linalg.cholesky(correlation)
+def _collinear(correlation: FloatArray) -> tuple[int, int] | None:
+    """A feature that depends linearly on the others, and the rank of them all; None where there is none."""
+    eigenvalues = np.linalg.eigvalsh(correlation)
+    if eigenvalues[0] >= SMALLEST_CORRELATION_EIGENVALUE:
+        return None
+    pivots = qr(correlation, pivoting=True, mode="r")[1]
+    return int(pivots[-1]), int((eigenvalues >= SMALLEST_CORRELATION_EIGENVALUE).sum())

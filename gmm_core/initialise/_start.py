@@ -12,6 +12,9 @@ from gmm_core.errors import InvalidInput
 from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.mixture import Mixture
 
+# The smallest eigenvalue, in units of the data's covariance, of a pooled covariance to start with.
+FLATTEST_START = 1e-10
+
 Make = Callable[[GaussianMixtureModel, int, np.random.Generator], Mixture]
 
 
@@ -58,7 +61,8 @@ def equal_weights(n_components: int) -> FloatArray:
 def from_partition(model: GaussianMixtureModel, labels: IntArray, n_components: int) -> Mixture:
     """The mixture of a partition: its shares, its means, and its pooled covariance as the family has it.
 
-    Pooled, so that a group of few points starts with a covariance as good as any other's.
+    Pooled, so that a group of few points starts with a covariance as good as any other's. Where the
+    groups are flat (each on one point, say), the data's own covariance serves instead.
     """
     weight = np.ones(model.data.n_samples) if model.data.sample_weight is None else model.data.sample_weight
     membership = (labels[:, None] == np.arange(n_components)) * weight[:, None]
@@ -66,6 +70,8 @@ def from_partition(model: GaussianMixtureModel, labels: IntArray, n_components: 
     means = membership.T @ model.data.X / counts[:, None]
     residuals = model.data.X - means[labels]
     pooled = (residuals * weight[:, None]).T @ residuals / counts.sum()
+    if np.linalg.eigvalsh(model.data.covariances_to_z(pooled[None])[0])[0] < FLATTEST_START:
+        return Mixture(counts / counts.sum(), means, common_covariance(model, n_components))
     covariances = model.family.estimate(np.ones(n_components), np.repeat(pooled[None], n_components, axis=0))
     return Mixture(counts / counts.sum(), means, covariances)
 
