@@ -1,0 +1,236 @@
+"""Generic optimisers on the Gaussian mixture's likelihood, to lay beside EM: same data, same start.
+
+Gradient ascent with backtracking, L-BFGS-B and Newton-CG (SciPy's) climb the same log-likelihood as EM, in
+coordinates of :mod:`gmm_core.models._coordinates`. One evaluation gives value and gradient together and
+costs what an iteration of EM costs: one pass over the data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+from scipy.optimize import OptimizeResult, minimize
+
+from gmm_core.arrays import FloatArray
+from gmm_core.em import still_shift
+from gmm_core.errors import InvalidInput
+from gmm_core.gaussian_model import GaussianMixtureModel, is_flat
+from gmm_core.mixture import Mixture
+from gmm_core.models._coordinates import PARAMETRISATIONS, Parametrisation, Point
+from gmm_core.models._likelihood import Likelihood, Violation
+from gmm_core.models._optimiser_trace import Ending, OptimiserState, OptimiserTrace
+from gmm_core.models._shared import require_start
+from gmm_core.registry import look_up
+
+# Directions of low curvature gain more than the gradient shows: it must be this much smaller.
+CAUTION = 0.01
+SUFFICIENT = 1e-4
+SHORTEST = 1e-20
+# Where the likelihood has no value the loss is this much above the last state's. At an infinite loss
+# SciPy's L-BFGS-B would stop and claim convergence; before a wall its line search turns back.
+WALL = 1e3
+# A difference of gradients this far apart, relative to the vector, loses as many digits as it is inexact.
+DIFFERENCE = float(np.sqrt(np.finfo(float).eps))
+
+
+class _Search:
+    """What a method searches with: the objective, the states so far, and when to end."""
+
+    def __init__(
+        self, model: GaussianMixtureModel, start: Mixture, parametrisation: Parametrisation, tolerance: float
+    ) -> None:
+        self.likelihood = Likelihood(model, start.n_components, parametrisation)
+        self.weight = model.total_weight
+        # In units of one observation, the mean log-likelihood's gradient is the distance to its maximum.
+        self.small_gradient = CAUTION * still_shift(tolerance, self.weight)
+        self.states: list[OptimiserState] = []
+        self.ending: tuple[Ending, str] | None = None
+        self.began = perf_counter()
+        self.accept(self.likelihood.coordinates.vector(start))
+
+    def loss(self, vector: FloatArray) -> tuple[float, FloatArray]:
+        """What SciPy minimises: minus the mean log-likelihood, and its gradient; a wall where there is none."""
+        value, gradient = self.likelihood(vector)
+        if value == -np.inf:
+            return WALL - self.states[-1].log_likelihood / self.weight, gradient
+        return -value / self.weight, -gradient / self.weight
+
+    def curvature(self, vector: FloatArray, direction: FloatArray) -> FloatArray:
+        """The Hessian of the loss times ``direction``, by a difference of gradients: one more evaluation."""
+        length = DIFFERENCE * (1.0 + np.linalg.norm(vector)) / np.linalg.norm(direction)
+        return np.asarray((self.loss(vector + length * direction)[1] - self.loss(vector)[1]) / length)
+
+    def accept(self, vector: FloatArray) -> None:
+        """Take ``vector`` as the next state, and tell whether the run ends there."""
+        value, gradient = self.likelihood(vector)
+        point = self.likelihood.coordinates.point(vector)
+        spent = perf_counter() - self.began
+        self.states.append(OptimiserState(len(self.states), point, value, self.likelihood.n_evaluations, spent))
+        self.likelihood.forget_all_but(vector)
+        flat = self._flat(point)
+        if flat is not None:
+            message = f"component {flat + 1} collapsed, where the likelihood is unbounded: use another start"
+            self.ending = Ending.COLLAPSED, message
+        elif np.abs(gradient).max() / self.weight <= self.small_gradient:
+            self.ending = self._at_zero_gradient(point)
+
+    def callback(self, intermediate_result: OptimizeResult) -> None:
+        """SciPy's callback after every iteration."""
+        self.accept(np.array(intermediate_result.x))
+        if self.ending is not None:
+            raise StopIteration
+
+    def _at_zero_gradient(self, point: Point) -> tuple[Ending, str]:
+        where = f"after {len(self.states) - 1} iterations the gradient is 0 to tolerance"
+        try:
+            point.mixture()
+        except InvalidInput as error:
+            return Ending.NO_MIXTURE, f"{where}, but this is no mixture: {error}"
+        return Ending.CONVERGED, f"converged: {where}"
+
+    def _flat(self, point: Point) -> int | None:
+        flat = is_flat(np.linalg.eigvalsh(self.likelihood.model.data.covariances_to_z(point.covariances)))
+        return int(np.argmax(flat)) if flat.any() else None
+
+
+def _gradient_ascent(search: _Search, max_iterations: int) -> str:
+    """Steepest ascent; the step is doubled after each success and halved until it gains enough (Armijo)."""
+    vector = search.likelihood.coordinates.vector(search.states[0].parameters)
+    length = 1.0
+    for _ in range(max_iterations):
+        loss, gradient = search.loss(vector)
+        slope = float(gradient @ gradient)
+        length *= 2.0
+        while not search.loss(vector - length * gradient)[0] <= loss - SUFFICIENT * length * slope:
+            length *= 0.5
+            if length < SHORTEST:
+                return "no step along the gradient gains enough"
+        vector = vector - length * gradient
+        search.accept(vector)
+        if search.ending is not None:
+            break
+    return ""
+
+
+def _l_bfgs(search: _Search, max_iterations: int) -> str:
+    """SciPy's own criteria are turned off: all methods end by the same one."""
+    vector = search.likelihood.coordinates.vector(search.states[0].parameters)
+    result = minimize(
+        search.loss,
+        vector,
+        method="L-BFGS-B",
+        jac=True,
+        callback=search.callback,
+        options={"maxiter": max_iterations, "ftol": 0.0, "gtol": 0.0, "maxfun": int(np.iinfo(np.int32).max)},
+    )
+    return str(result.message)
+
+
+def _newton_cg(search: _Search, max_iterations: int) -> str:
+    """With our own differences of gradients: SciPy's do not scale with the step, and drown near the maximum."""
+    vector = search.likelihood.coordinates.vector(search.states[0].parameters)
+    result = minimize(
+        search.loss,
+        vector,
+        method="Newton-CG",
+        jac=True,
+        hessp=search.curvature,
+        callback=search.callback,
+        options={"maxiter": max_iterations, "xtol": 0.0},
+    )
+    return str(result.message)
+
+
+@dataclass(frozen=True)
+class Method:
+    """A generic optimiser: its name to show, by language, and the search, which returns its own last words."""
+
+    title: dict[str, str]
+    search: Callable[[_Search, int], str]
+
+
+METHODS: Mapping[str, Method] = {
+    "gradient": Method({"en": "Gradient ascent", "zh": "梯度上升法"}, _gradient_ascent),
+    "l-bfgs": Method({"en": "L-BFGS-B (quasi-Newton)", "zh": "L-BFGS-B（拟牛顿法）"}, _l_bfgs),
+    "newton-cg": Method({"en": "Newton-CG (truncated Newton)", "zh": "Newton-CG（截断牛顿法）"}, _newton_cg),
+}
+
+
+def optimise(
+    model: GaussianMixtureModel,
+    start: Mixture,
+    method: str = "l-bfgs",
+    *,
+    parametrisation: str = "free",
+    max_iterations: int = 500,
+    tolerance: float = 1e-6,
+) -> OptimiserTrace:
+    """Climb the log-likelihood of ``model`` from ``start``. The model's floor has no part in this.
+
+    Parameters
+    ----------
+    method
+        A key of ``METHODS``: ``"gradient"``, ``"l-bfgs"`` or ``"newton-cg"``.
+    parametrisation
+        A key of ``PARAMETRISATIONS``: ``"free"``, ``"plain"`` (weights, means and covariances as they are) or
+        ``"plain_sum"`` (the same with the last weight 1 minus the others).
+    tolerance
+        About how much is left to gain when the run is said to have converged, in total nats.
+
+    Raises
+    ------
+    InvalidInput
+        If a name is unknown, a number negative, or the start doesn't fit the data or the family.
+    """
+    chosen = look_up(PARAMETRISATIONS, parametrisation, "parametrisation")
+    how: Method = look_up(METHODS, method, "method")
+    _check(model, start, max_iterations=max_iterations, tolerance=tolerance)
+    run = _Search(model, start, chosen, tolerance)
+    words = how.search(run, max_iterations) if run.ending is None else ""
+    ending, message = run.ending or _unfinished(run, words, max_iterations)
+    likelihood, seconds = run.likelihood, perf_counter() - run.began
+    return OptimiserTrace(
+        method,
+        parametrisation,
+        tuple(run.states),
+        tuple(likelihood.violations),
+        likelihood.n_evaluations,
+        seconds,
+        ending,
+        message,
+    )
+
+
+def _check(model: GaussianMixtureModel, start: Mixture, **settings: float) -> None:
+    for name, value in settings.items():
+        if not value >= 0:
+            raise InvalidInput("negative_setting", f"{name} must be 0 or more, got {value}", name=name, value=value)
+    require_start(start, start.n_components, model.data.n_features)
+    if not model.family.contains(start.covariances):
+        raise InvalidInput(
+            "start_family",
+            f"the covariances of the start must be {model.family.name}, and they are not; "
+            "change them, or choose the family full",
+            family=model.family.name,
+        )
+
+
+def _unfinished(run: _Search, words: str, max_iterations: int) -> tuple[Ending, str]:
+    if len(run.states) - 1 >= max_iterations:
+        return Ending.MAX_ITERATIONS, f"out of iterations after {max_iterations}, not at a maximum"
+    return Ending.FAILED, f"gave up after {len(run.states) - 1} iterations with the gradient not 0: {words}"
+
+
+__all__ = [
+    "METHODS",
+    "PARAMETRISATIONS",
+    "Ending",
+    "OptimiserState",
+    "OptimiserTrace",
+    "Point",
+    "Violation",
+    "optimise",
+]
