@@ -10,7 +10,17 @@ from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.initialise import STARTS, make_start
 from gmm_core.mixture import Mixture
 from gmm_core.recipe import Recipe, load_dataset, run_recipe
-from gmm_core.selection import aic, bic, n_parameters
+from gmm_core.selection import (
+    aic,
+    bic,
+    bootstrap_errors,
+    bootstrap_likelihood_ratio,
+    choose,
+    cross_validate,
+    icl,
+    information_errors,
+    n_parameters,
+)
 from gmm_core.table import read_table
 from gmm_core.whitening import WhitenedData
 
@@ -32,8 +42,14 @@ __all__ = [
     "WhitenedData",
     "aic",
     "bic",
+    "bootstrap_errors",
+    "bootstrap_likelihood_ratio",
+    "choose",
     "component_distances",
+    "cross_validate",
     "fit",
+    "icl",
+    "information_errors",
     "load_dataset",
     "make_start",
     "n_parameters",
