@@ -32,11 +32,15 @@ def parameters_as_json(result: Result) -> str:
         "n_parameters": result.n_parameters,
         "bic": result.bic,
         "outcome": {"reason": found.outcome.reason.value, "iterations": found.outcome.iteration},
-        "starts": {"run": len(found.starts), "reaching_the_best": found.n_reaching_best},
+        "starts": {
+            "run": len(found.starts),
+            "followed_to_the_end": result.n_refined,
+            "reaching_the_best": found.n_reaching_best,
+        },
         "settings": {
             "n_components": request.n_components,
             "family": request.family,
-            "start": request.start,
+            "start": list(request.start),
             "n_starts": request.n_starts,
             "seed": request.seed,
             "max_iterations": request.max_iterations,

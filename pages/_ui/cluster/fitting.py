@@ -11,6 +11,7 @@ import numpy as np
 from gmm_core import Mixture
 from gmm_core.arrays import FloatArray, IntArray
 from gmm_core.fit import Fit, fit
+from gmm_core.health import Finding, examine
 from gmm_core.selection import bic, n_parameters
 from gmm_core.table import Selection
 from pages._ui.cluster.source import Source
@@ -26,7 +27,7 @@ class Request:
     columns: tuple[str, ...]
     n_components: int
     family: str
-    start: str
+    start: tuple[str, ...]
     n_starts: int
     seed: int
     max_iterations: int
@@ -61,6 +62,16 @@ class Result:
     def n_parameters(self) -> int:
         """The number of free parameters."""
         return n_parameters(self.request.family, self.mixture.n_components, self.mixture.n_features)
+
+    @property
+    def n_refined(self) -> int:
+        """How many starts were followed to the end: all, or on large data the most promising."""
+        return sum(start.refined for start in self.fit.starts)
+
+    @property
+    def health(self) -> tuple[Finding, ...]:
+        """What may be wrong with clusters, which have the numbers of ``mixture``."""
+        return examine(self.fit.model, self.mixture)
 
     @property
     def bic(self) -> float:

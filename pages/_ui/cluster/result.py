@@ -7,7 +7,8 @@ from typing import Any
 import streamlit as st
 
 from gmm_core.covariance import FAMILIES
-from gmm_core.initialise import STARTS
+from gmm_core.em import Reason
+from gmm_core.health import Finding
 from pages._ui.cluster.downloads import parameters_as_json, rows_as_csv
 from pages._ui.cluster.figures import show_figures
 from pages._ui.cluster.fitting import Result
@@ -39,13 +40,16 @@ def show_result(result: Result, stale: bool) -> None:
 
 
 def _show_numbers(result: Result) -> None:
-    total, starts = len(result.fit.starts), result.fit.n_reaching_best
+    starts, refined, total = result.fit.n_reaching_best, result.n_refined, len(result.fit.starts)
     used, rows = len(result.selection.X), result.source.table.n_rows
     numbers = {
         t("cluster.log_likelihood"): (number(result.fit.log_likelihood, ",.5f"), None),
         "BIC": (number(result.bic, ",.2f"), t("cluster.bic_help", count=result.n_parameters)),
         t("cluster.rows_used"): (t("cluster.out_of", count=f"{used:,}", total=f"{rows:,}"), None),
-        t("cluster.reaching_best"): (t("cluster.out_of", count=starts, total=total), t("cluster.reaching_best_help")),
+        t("cluster.reaching_best"): (
+            t("cluster.out_of", count=starts, total=refined),
+            t("cluster.reaching_best_help", refined=refined, total=total),
+        ),
     }
     with st.container(horizontal=True, gap="small"):
         for label, (value, explanation) in numbers.items():
@@ -61,27 +65,47 @@ def _show_how_it_ended(result: Result) -> None:
         st.warning(sentence, icon=":material/warning:")
     for caution in cautions(result):
         st.warning(caution, icon=":material/warning:")
+    _show_optima(result)
 
 
 def cautions(result: Result) -> list[str]:
-    """Return what an honest report adds: a single start at the best, clusters on few rows, a floor that acted."""
-    found = []
-    total, reaching = len(result.fit.starts), result.fit.n_reaching_best
-    if STARTS[result.request.start].random and reaching == 1:
-        found.append(t("cluster.one_start", total=total))
-    degenerate = sum(not s.outcome.converged for s in result.fit.starts)
-    if degenerate and result.fit.outcome.converged:
-        found.append(t("cluster.unfinished_starts", count=degenerate, total=total))
-    counts = result.responsibilities.sum(axis=0)
-    needed = 2 * (result.mixture.n_features + 1)
-    found += [
-        t("cluster.small", cluster=k, count=f"{count:.1f}", needed=needed)
-        for k, count in enumerate(counts, start=1)
-        if count < needed
-    ]
+    """Return what an honest report adds: a best that one start alone reached, failed starts, clusters not to trust."""
+    found, total = [], len(result.fit.starts)
+    if result.n_refined > 1 and result.fit.n_reaching_best == 1:
+        found.append(t("cluster.one_start", total=result.n_refined))
+    failed = sum(start.outcome.reason in (Reason.COLLAPSED, Reason.EMPTIED) for start in result.fit.starts)
+    if failed and result.fit.outcome.converged:
+        found.append(t("cluster.failed_starts", count=failed, total=total))
+    found += [_ailment(finding) for finding in result.health]
     if result.fit.floored:
         found.append(t("cluster.floored", floor=f"{result.request.floor:g}"))
     return found
+
+
+def _ailment(finding: Finding) -> str:
+    return t(
+        f"cluster.{finding.ailment.value}",
+        cluster=finding.component + 1,
+        other=1 + (finding.other_component or 0),
+        value=number(finding.value, ".3g"),
+    )
+
+
+def _show_optima(result: Result) -> None:
+    """Other maxima that starts reached: how much the best is ahead, and which rest on few rows."""
+    if len(result.fit.optima) < 2:
+        return
+    with st.expander(t("cluster.optima", count=len(result.fit.optima))):
+        st.dataframe(
+            {
+                t("cluster.log_likelihood"): [number(o.log_likelihood, ",.5f") for o in result.fit.optima],
+                t("cluster.n_starts"): [o.n_starts for o in result.fit.optima],
+                t("cluster.trust"): [
+                    t("cluster.spurious" if o.spurious else "cluster.sound") for o in result.fit.optima
+                ],
+            },
+            hide_index=True,
+        )
 
 
 def _show_parameters(result: Result) -> None:

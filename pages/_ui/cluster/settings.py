@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from gmm_core.covariance import FAMILIES
+from gmm_core.fit import DEFAULT_STARTS
 from gmm_core.initialise import STARTS
 from gmm_core.table import Table
 from pages._ui import session
@@ -13,15 +14,17 @@ from pages._ui.cluster.source import SCOPE, Source
 from pages._ui.text import pick, t
 
 MOST_COMPONENTS, MOST_STARTS, MOST_ITERATIONS, LARGEST_SEED = 20, 200, 100_000, 2**31 - 1
-AUTOMATIC_STARTS = tuple(name for name, start in STARTS.items() if start.make is not None)
+# Ways of starting in turn, as the fit has it by default; or one of them for every start.
+SEVERAL = "several"
+AUTOMATIC_STARTS = (SEVERAL, *(name for name, start in STARTS.items() if start.make is not None))
 FLOORS = ("0", "1e-6", "1e-4", "1e-3", "1e-2")
 
 N_COMPONENTS = SCOPE.integer("k", 2, 1, MOST_COMPONENTS)
 FAMILY = SCOPE.choice("family", tuple(FAMILIES), "full")
-START = SCOPE.choice("start", AUTOMATIC_STARTS, "kmeans++")
-N_STARTS = SCOPE.integer("starts", 10, 1, MOST_STARTS)
+START = SCOPE.choice("start", AUTOMATIC_STARTS, SEVERAL)
+N_STARTS = SCOPE.integer("starts", 20, 1, MOST_STARTS)
 SEED = SCOPE.integer("seed", 0, 0, LARGEST_SEED)
-MAX_ITERATIONS = SCOPE.integer("iterations", 1000, 1, MOST_ITERATIONS)
+MAX_ITERATIONS = SCOPE.integer("iterations", 10_000, 1, MOST_ITERATIONS)
 FLOOR = SCOPE.choice("floor", FLOORS, "0")
 
 
@@ -49,26 +52,39 @@ def choose_request(source: Source) -> Request:
         columns=session.value(columns),
         n_components=session.value(N_COMPONENTS),
         family=session.value(FAMILY),
-        start=session.value(START),
-        n_starts=session.value(N_STARTS) if STARTS[session.value(START)].random else 1,
+        start=ways_of_starting(session.value(START)),
+        n_starts=session.value(N_STARTS) if _random() else 1,
         seed=session.value(SEED),
         max_iterations=session.value(MAX_ITERATIONS),
         floor=float(session.value(FLOOR)),
     )
 
 
+def ways_of_starting(name: str) -> tuple[str, ...]:
+    """Return the names of starts that a choice stands for."""
+    return DEFAULT_STARTS if name == SEVERAL else (name,)
+
+
+def start_title(name: str) -> str:
+    """Return a choice of starts in the language in force."""
+    return t("cluster.several") if name == SEVERAL else pick(STARTS[name].title)
+
+
+def _random() -> bool:
+    return any(STARTS[name].random for name in ways_of_starting(session.value(START)))
+
+
 def _choose_details() -> None:
-    st.selectbox(
-        t("cluster.start"), AUTOMATIC_STARTS, format_func=lambda name: pick(STARTS[name].title), **session.bound(START)
-    )
-    st.caption(pick(STARTS[session.value(START)].purpose))
+    st.selectbox(t("cluster.start"), AUTOMATIC_STARTS, format_func=start_title, **session.bound(START))
+    name = session.value(START)
+    st.caption(t("cluster.several_purpose") if name == SEVERAL else pick(STARTS[name].purpose))
     left, right = st.columns(2)
     left.number_input(
         t("cluster.n_starts"),
         1,
         MOST_STARTS,
         help=t("cluster.n_starts_help"),
-        disabled=not STARTS[session.value(START)].random,
+        disabled=not _random(),
         **session.bound(N_STARTS),
     )
     right.number_input(t("cluster.seed"), 0, LARGEST_SEED, help=t("cluster.seed_help"), **session.bound(SEED))
