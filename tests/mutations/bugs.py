@@ -1,0 +1,134 @@
+"""Bugs to seed: each must make at least one of its tests fail. ``python -m tests.mutations`` tries them all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Bug:
+    """A change of the source that no one should get away with.
+
+    ``old`` occurs exactly once in ``file`` and is replaced by ``new``; ``tests`` are those that must notice.
+    """
+
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: str
+
+
+EM, MIXTURE, REFERENCE = "tests/core/test_em.py", "tests/core/test_mixture.py", "tests/core/test_reference.py"
+FIT, CLIMB, WHITENING = "tests/core/test_fit.py", "tests/core/test_climb.py", "tests/core/test_whitening.py"
+MODEL, KERNEL, LEAN = "gmm_core/gaussian_model.py", "gmm_core/gaussian.py", "gmm_core/lean.py"
+CRITERIA = "gmm_core/selection.py"
+
+BUGS = (
+    Bug(
+        "BIC with its sign flipped",
+        CRITERIA,
+        "return -2.0 * log_likelihood + n_parameters * math.log(n_samples)",
+        "return 2.0 * log_likelihood - n_parameters * math.log(n_samples)",
+        f"{REFERENCE} {FIT}",
+    ),
+    Bug("2 pi dropped", "gmm_core/mixture.py", "np.log(2.0 * np.pi)", "np.log(1.0)", MIXTURE),
+    Bug(
+        "n_starts ignored",
+        "gmm_core/fit.py",
+        "for i in range(n_starts)]",
+        "for i in range(1)]",
+        FIT,
+    ),
+    Bug(
+        "one weight forgotten",
+        KERNEL,
+        "constants = np.log(parameters.weights) -",
+        "constants = np.log(np.append(parameters.weights[:-1], 1.0)) -",
+        f"{EM} {REFERENCE}",
+    ),
+    Bug(
+        "one weight forgotten on the lean path",
+        LEAN,
+        "constant = log(weight) - 0.5 *",
+        "constant = -0.5 *",
+        CLIMB,
+    ),
+    Bug(
+        "samples drawn with equal weights",
+        "gmm_core/mixture.py",
+        "size=n, p=self.weights / self.weights.sum())",
+        "size=n)",
+        MIXTURE,
+    ),
+    Bug(
+        "float32 inside",
+        "gmm_core/whitening.py",
+        "np.ascontiguousarray(self.inverse_scale @ centred.T)",
+        "np.ascontiguousarray((self.inverse_scale @ centred.T).astype(np.float32).astype(float))",
+        REFERENCE,
+    ),
+    Bug(
+        "variance about the old mean",
+        "gmm_core/statistics.py",
+        "scatters = self.second - self.first[:, :, None] * offset[:, None, :]",
+        "scatters = self.second",
+        f"{EM} {REFERENCE}",
+    ),
+    Bug(
+        "tied covariances pooled without weights",
+        "gmm_core/covariance/tied.py",
+        "pooled = scatters.sum(axis=0) / counts.sum()",
+        "pooled = (scatters / counts[:, None, None]).mean(axis=0)",
+        REFERENCE,
+    ),
+    Bug(
+        "log-likelihood late by one step",
+        "gmm_core/em.py",
+        "update.parameters, expectation.statistics, expectation.log_likelihood)",
+        "update.parameters, expectation.statistics, state.log_likelihood)",
+        EM,
+    ),
+    Bug(
+        "out of iterations called converged",
+        "gmm_core/em.py",
+        "return Outcome(Reason.MAX_ITERATIONS, len(steps)",
+        "return Outcome(Reason.CONVERGED, len(steps)",
+        EM,
+    ),
+    Bug(
+        "convergence by small gains alone",
+        "gmm_core/em.py",
+        "return gain * rate_ahead / (1.0 - rate_ahead)",
+        "return gain",
+        EM,
+    ),
+    Bug(
+        "sample weights left out of the responsibilities",
+        KERNEL,
+        "        share *= sample_weight\n",
+        "        share *= 1.0\n",
+        WHITENING,
+    ),
+    Bug(
+        "log-likelihood in whitened units",
+        KERNEL,
+        " - data.total_weight * data.log_scale",
+        "",
+        EM,
+    ),
+    Bug(
+        "spurious fits preferred",
+        "gmm_core/fit.py",
+        "return not self.spurious and rank > 0, rank, self.log_likelihood",
+        "return True, rank, self.log_likelihood",
+        FIT,
+    ),
+    Bug(
+        "an extrapolation accepted whatever it loses",
+        "gmm_core/acceleration/squarem.py",
+        "if attempt is None or not attempt[0] >= least:",
+        "if attempt is None:",
+        CLIMB,
+    ),
+)
