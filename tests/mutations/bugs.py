@@ -22,7 +22,7 @@ class Bug:
 EM, MIXTURE, REFERENCE = "tests/core/test_em.py", "tests/core/test_mixture.py", "tests/core/test_reference.py"
 FIT, CLIMB, WHITENING = "tests/core/test_fit.py", "tests/core/test_climb.py", "tests/core/test_whitening.py"
 MODEL, KERNEL, LEAN = "gmm_core/gaussian_model.py", "gmm_core/gaussian.py", "gmm_core/lean.py"
-CRITERIA = "gmm_core/selection.py"
+CRITERIA = "gmm_core/selection/criteria.py"
 
 BUGS = (
     Bug(
