@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from math import sqrt
+from math import isfinite, sqrt
 from typing import Generic, Literal, Protocol, TypeVar
 
 import numpy as np
@@ -290,6 +290,8 @@ def projected_gain(gain: float, rate: float, previous_rate: float, log_likelihoo
     towards that of the slowest. So a rising rate is taken further up before the series is summed.
     A gain that the floating-point sum of the log-likelihood can't resolve counts as none.
     """
+    if not isfinite(log_likelihood):
+        return INFINITY
     if abs(gain) <= resolution(log_likelihood):
         return 0.0
     rate_ahead = rate + RISING_RATE_CAUTION * max(0.0, rate - previous_rate)

@@ -14,6 +14,7 @@ from gmm_core.climb import climb
 from gmm_core.covariance import family_named
 from gmm_core.em import Outcome, Reason, Trace, run
 from gmm_core.errors import InvalidInput
+from gmm_core.gaussian import available_threads
 from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.health import Finding, examine, is_spurious
 from gmm_core.initialise import make_start, start_named
@@ -25,6 +26,8 @@ GaussianTrace = Trace[Mixture, GaussianStatistics]
 
 DEFAULT_STARTS = ("kmeans", "kmeans++", "random_points")
 SHORT_PASSES = 25
+# Starts are compared on all rows up to the first number, beyond on so many of them.
+SEARCHED_ALL, SEARCHED_ROWS = 50_000, 20_000
 # Up to so many samples every start is refined; beyond, only the most promising.
 REFINE_ALL = 5_000
 REFINED = 5
@@ -127,8 +130,12 @@ class _Run:
 
     @property
     def merit(self) -> tuple[bool, int, float]:
-        """Sound fits before spurious ones, arrived before cut short before degenerate, then the likelihood."""
+        """Sound fits before spurious ones, arrived before cut short before degenerate, then the likelihood.
+
+        Arrived on part of the data is not arrived.
+        """
         rank = {Reason.CONVERGED: 3, Reason.MAX_ITERATIONS: 2, Reason.SADDLE: 1}.get(self.outcome.reason, 0)
+        rank = rank if self.refined else min(rank, 2)
         return not self.spurious and rank > 0, rank, self.log_likelihood
 
 
@@ -144,7 +151,7 @@ def fit(
     max_iterations: int = 10_000,
     tolerance: float = 1e-6,
     floor: float = 0.0,
-    threads: int = 1,
+    threads: int | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Fit:
     """Fit a Gaussian mixture by EM from several starts; return the best sound fit with a report on all.
@@ -163,8 +170,10 @@ def fit(
         Shape (N,): how often, or how much, each row counts.
     max_iterations, tolerance
         The most passes over the data for each start, and when to stop; see :func:`gmm_core.em.run`.
-    floor, threads
+    floor
         See :class:`gmm_core.gaussian_model.GaussianMixtureModel`.
+    threads
+        Threads over chunks of large data; None uses the cores there are. The result is the same to the last bit.
     progress
         Called with the fraction done, from 0 to 1.
 
@@ -179,6 +188,7 @@ def fit(
     InvalidInput
         If the data or a setting is not as above.
     """
+    threads = available_threads() if threads is None else threads
     model = GaussianMixtureModel(WhitenedData(X, sample_weight), family_named(family), floor, threads=threads)
     names = _names((start,) if isinstance(start, str) else tuple(start), n_starts)
     report = progress or (lambda fraction: None)
@@ -217,17 +227,28 @@ def _short_runs(
     passes: int,
     report: Callable[[float], None],
 ) -> list[_Run]:
-    """A few passes from every start; on nodes where the data are large enough to be compressed."""
-    nodes = coarse_nodes(model.data)
-    quick = model if nodes is None else replace(model, data=nodes)
+    """A few passes from every start; on nodes or on a part of the rows where the data are large."""
+    quick = _searched(model, seed)
     runs = []
     streams = np.random.SeedSequence(seed).spawn(len(names))
     for i, (name, stream) in enumerate(zip(names, streams, strict=True)):
         first = make_start(quick, n_components, name, np.random.default_rng(stream))
         short = climb(quick, first, max_passes=passes)
-        runs.append(_Run(name, first, short.mixture, short.log_likelihood, short.outcome))
+        # What is reported and compared is always the log-likelihood on all the data.
+        value = short.log_likelihood if quick is model else model.expectation(short.mixture).log_likelihood
+        runs.append(_Run(name, first, short.mixture, value, short.outcome))
         report(0.3 * (i + 1) / len(names))
     return runs
+
+
+def _searched(model: GaussianMixtureModel, seed: int) -> GaussianMixtureModel:
+    """The model on data that are small enough to try many starts on."""
+    data = coarse_nodes(model.data)
+    if data is None and model.data.n_samples > SEARCHED_ALL:
+        chosen = np.random.default_rng(seed).choice(model.data.n_samples, SEARCHED_ROWS, replace=False)
+        weight = model.data.sample_weight
+        data = WhitenedData(model.data.X[chosen], None if weight is None else weight[chosen])
+    return model if data is None else replace(model, data=data)
 
 
 def _refined(

@@ -15,6 +15,7 @@ Such a component is evaluated through its Cholesky factor, with moments about it
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -120,10 +121,23 @@ def _map(
     work: Callable[[int], tuple[FloatArray, float]], starts: range, threads: int
 ) -> list[tuple[FloatArray, float]]:
     # Results keep the order of the chunks, so that the sum is the same for any number of threads.
-    if threads == 1 or len(starts) == 1:
+    threads = min(threads, len(starts))
+    if threads == 1:
         return [work(start) for start in starts]
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(work, starts))
+    return list(_pool(threads, os.getpid()).map(work, starts))
+
+
+@lru_cache(maxsize=4)
+def _pool(threads: int, process: int) -> ThreadPoolExecutor:
+    # Kept, as its threads keep their workspaces; one per process, as threads don't survive a fork.
+    return ThreadPoolExecutor(threads, thread_name_prefix="gmm-core")
+
+
+def available_threads() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _coefficients(parameters: ZParameters, squared_radius: float) -> _Coefficients:

@@ -290,6 +290,7 @@ def test_nothing_is_projected_without_a_shrinking_gain():
     assert projected_gain(0.1, float("nan"), float("nan"), -10.0) == np.inf
     assert projected_gain(-0.1, 0.5, 0.5, -10.0) == np.inf
     assert projected_gain(1e-16, 0.5, 0.5, -10.0) == 0.0
+    assert projected_gain(0.0, 0.5, 0.5, -np.inf) == np.inf
 
 
 @pytest.mark.parametrize("setting", ["max_iterations", "tolerance"])

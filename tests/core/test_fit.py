@@ -8,7 +8,7 @@ from gmm_core.em import Reason
 from gmm_core.fit import fit
 from gmm_core.health import is_spurious
 from gmm_core.selection import aic, bic
-from tests.core.strategies import sample_of
+from tests.core.strategies import random_mixture, sample_of
 from tests.core.test_reference import FITS, OURS, cases, data
 
 
@@ -95,6 +95,21 @@ def test_large_data_are_searched_on_nodes_and_fitted_in_full():
     assert result.log_likelihood == pytest.approx(result.mixture.log_likelihood(X), rel=1e-10)
     truth = SOURCES["overlapping"].generate(0, n=30_000).truth
     assert result.log_likelihood > truth.log_likelihood(X)
+
+
+def test_large_data_of_many_features_are_searched_on_some_of_their_rows():
+    mixture = random_mixture(0, 3, 4)
+    X = mixture.sample(60_000, 0)[0]
+    result = fit(X, 3, n_starts=6)
+    assert result.outcome.converged
+    assert result.log_likelihood == pytest.approx(result.mixture.log_likelihood(X), rel=1e-10)
+    assert result.log_likelihood > mixture.log_likelihood(X)
+
+
+def test_the_number_of_threads_changes_no_bit_of_a_fit():
+    X = random_mixture(0, 2, 3).sample(20_000, 0)[0]
+    one, other = (fit(X, 2, n_starts=2, threads=threads) for threads in (1, 3))
+    np.testing.assert_array_equal(one.mixture.covariances, other.mixture.covariances)
 
 
 def test_integer_weights_fit_as_repeated_rows():
