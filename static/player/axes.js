@@ -13,7 +13,7 @@ export function drawAxes(group, view, { titles, below = 0, fontSize }) {
   const { left, top, width, height } = view.box;
   const bottom = top + height;
   const parts = [];
-  for (const { value, text } of ticks(...view.shown.x, width / (7 * fontSize))) {
+  for (const { value, text } of ticks(...view.shown.x, width / (4.6 * fontSize))) {
     const x = view.x(value);
     parts.push(line("grid", x, top, x, bottom));
     parts.push(label("tick", x, bottom + below + 1.35 * fontSize, text, "middle"));

@@ -42,7 +42,7 @@ export class Line {
     this.drawCurves(step, view, theme, layers);
     if (layers.points) this.drawPoints(step, view, context, theme, fontSize);
     const badges = layers.components ? this.badges(step, view, theme, fontSize) : [];
-    this.groups.labels.replaceChildren(...badges, ...this.laneNumbers(view, theme, layers, fontSize));
+    this.groups.labels.replaceChildren(...badges, ...this.laneNumbers(step, view, layers, fontSize));
   }
 
   drawStill(view, theme, layers) {
@@ -106,8 +106,8 @@ export class Line {
     context.globalAlpha = 1;
   }
 
-  laneNumbers(view, theme, layers, fontSize) {
-    if (!layers.points || this.run.nComponents === 1) return [];
+  laneNumbers(step, view, layers, fontSize) {
+    if (!layers.points || this.run.nComponents === 1 || step.kind === "start") return [];
     const lane = laneHeight(this.run, fontSize);
     const top = view.box.top + view.box.height + 0.4 * fontSize;
     return Array.from({ length: this.run.nComponents }, (_, k) => svg("text", {

@@ -2,8 +2,9 @@
 
 const version = new URL(import.meta.url).search;
 const { svg, set } = await import(`./dom.js${version}`);
-const { css, blend, packedCss, addMarker } = await import(`./palette.js${version}`);
+const { css, blend, pack } = await import(`./palette.js${version}`);
 const { badge, spreadBadges } = await import(`./badges.js${version}`);
+const { Stamps } = await import(`./sprites.js${version}`);
 const { addContour } = await import(`./contours.js${version}`);
 
 const STEPS = 65535;
@@ -30,10 +31,10 @@ export class Plane {
     return 0;
   }
 
-  draw({ step, view, context, theme, layers, fontSize, moved }) {
+  draw({ step, view, context, dots, theme, layers, fontSize, moved }) {
     if (moved) this.drawTruth(view, theme, layers);
     if (layers.contours) this.drawContours(step, view, context, theme);
-    if (layers.points) this.drawPoints(step, view, context, theme, fontSize);
+    if (layers.points) this.drawPoints(step, view, dots, theme, fontSize);
     this.drawEllipses(step, view, theme, layers);
     this.groups.labels.replaceChildren(...this.badges(step, view, theme, fontSize));
   }
@@ -61,38 +62,30 @@ export class Plane {
     context.stroke();
   }
 
-  drawPoints(step, view, context, theme, fontSize) {
+  drawPoints(step, view, dots, theme, fontSize) {
     const { points } = this.run.arrays;
     const n = points.length / 2;
-    const r = Math.max(1.6, fontSize * (n <= 300 ? 0.3 : n <= 1500 ? 0.24 : n <= 4000 ? 0.17 : 0.12));
     const { responsibilities, winners } = this.run.assignment(step);
-    const style = { outline: theme.dark ? "rgb(0 0 0 / 0.55)" : "rgb(255 255 255 / 0.75)", outlined: n <= 1500 };
-    context.lineWidth = 0.8;
-    for (const [key, members] of this.byStyle(n, responsibilities, winners, theme)) {
-      context.beginPath();
-      for (const i of members) {
-        const [px, py] = [view.x(points[2 * i]), view.y(points[2 * i + 1])];
-        addMarker(context, theme.symbols[responsibilities ? winners[i] : 0], px, py, r);
-      }
-      context.fillStyle = responsibilities ? packedCss(key) : css(theme.waiting, 0.75);
-      context.fill();
-      if (style.outlined) {
-        context.strokeStyle = style.outline;
-        context.stroke();
-      }
+    const { canvas, scale } = dots;
+    const stamps = this.stampsFor(n, theme, fontSize * scale);
+    stamps.begin(canvas.width, canvas.height);
+    const waiting = pack(theme.waiting);
+    for (let i = 0; i < n; i++) {
+      const [x, y] = [view.x(points[2 * i]), view.y(points[2 * i + 1])];
+      if (!view.contains(x, y)) continue;
+      const colour = responsibilities ? blend(responsibilities, n, i, theme.components) : waiting;
+      stamps.add(responsibilities ? winners[i] : 0, scale * x, scale * y, colour, responsibilities ? 1 : 0.75);
     }
+    canvas.getContext("2d").putImageData(stamps.image, 0, 0);
   }
 
-  /** The points by their colour: one path for each costs far less than one for each point. */
-  byStyle(n, responsibilities, winners, theme) {
-    const groups = new Map();
-    for (let i = 0; i < n; i++) {
-      const key = responsibilities ? blend(responsibilities, n, i, theme.components) : 0;
-      const members = groups.get(key);
-      if (members) members.push(i);
-      else groups.set(key, [i]);
-    }
-    return groups;
+  /** Markers that suit the number of points; made anew only where their size or colours change. */
+  stampsFor(n, theme, fontSize) {
+    const radius = Math.max(1.6, fontSize * (n <= 300 ? 0.3 : n <= 1500 ? 0.24 : n <= 4000 ? 0.17 : 0.12));
+    const symbols = theme.symbols.slice(0, Math.max(this.run.nComponents, 1));
+    const fresh = [symbols, radius, n <= 1500 ? fontSize / 18 : 0, theme.dark ? [0, 0, 0] : [255, 255, 255]];
+    if (this.stamps?.key !== JSON.stringify(fresh)) this.stamps = new Stamps(...fresh);
+    return this.stamps;
   }
 
   drawEllipses(step, view, theme, layers) {

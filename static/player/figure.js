@@ -17,6 +17,8 @@ export class Figure {
     this.view = new View();
     this.onView = onView;
     this.canvas = html("canvas", { "aria-hidden": "true" });
+    // Points in two dimensions have a canvas of their own, which is replaced as a whole.
+    this.dots = html("canvas", { "aria-hidden": "true" });
     const clip = `stage-clip-${clips++}`;
     this.clip = svg("rect");
     const inside = { "clip-path": `url(#${clip})` };
@@ -30,7 +32,7 @@ export class Figure {
     this.legend = html("div", { class: "legend", role: "group" });
     this.note = html("p", { class: "drawn", "data-testid": "stage-drawn" });
     this.zoomButtons = this.makeZoomButtons();
-    this.plot = html("div", { class: "plot" }, this.under, this.canvas, this.svg);
+    this.plot = html("div", { class: "plot" }, this.under, this.canvas, this.dots, this.svg);
     const head = html("div", { class: "head" }, this.legend, this.zoomButtons.box);
     this.element = html("figure", { class: "view" }, head, this.plot, this.note);
     this.changed = true;
@@ -114,7 +116,9 @@ export class Figure {
     if (!width || !height) return;
     this.fontSize = parseFloat(getComputedStyle(this.plot).fontSize);
     this.pixels = window.devicePixelRatio || 1;
-    Object.assign(this.canvas, { width: Math.round(width * this.pixels), height: Math.round(height * this.pixels) });
+    for (const canvas of [this.canvas, this.dots]) {
+      Object.assign(canvas, { width: Math.round(width * this.pixels), height: Math.round(height * this.pixels) });
+    }
     for (const element of [this.under, this.svg]) set(element, { viewBox: `0 0 ${width} ${height}` });
     this.size = { width, height };
     this.changed = true;
@@ -148,7 +152,9 @@ export class Figure {
     context.save();
     if (this.run.nFeatures === 2) clipTo(context, this.view.box);
     const { view, theme, layers, fontSize } = this;
-    this.drawing.draw({ step, view, context, theme, layers, fontSize, moved });
+    const dots = { canvas: this.dots, scale: this.pixels };
+    if (moved) this.dots.getContext("2d").clearRect(0, 0, this.dots.width, this.dots.height);
+    this.drawing.draw({ step, view, context, dots, theme, layers, fontSize, moved });
     context.restore();
     this.drawFailure(step);
   }

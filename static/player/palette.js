@@ -47,8 +47,11 @@ export function blend(responsibilities, nPoints, i, colours) {
     blue += share * colours[k][2];
     sum += share;
   }
-  // Coarser by two bits: no eye sees it, and neighbours share one fill style.
-  return ((red / sum) & 252) << 16 | ((green / sum) & 252) << 8 | ((blue / sum) & 252);
+  return pack([red / sum, green / sum, blue / sum]);
+}
+
+export function pack([red, green, blue]) {
+  return (red << 16) | (green << 8) | blue;
 }
 
 export function packedCss(packed) {

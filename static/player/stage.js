@@ -3,7 +3,7 @@
 const version = new URL(import.meta.url).search;
 const load = (name) => import(`./${name}.js${version}`);
 // What the others import is named here too, so that everything is fetched at once.
-const helpers = ["format", "view", "axes", "badges", "contours", "draw1d", "draw2d"].map(load);
+const helpers = ["format", "view", "axes", "badges", "contours", "sprites", "draw1d", "draw2d"].map(load);
 const [{ readHeader, readArrays }, { Run }, { html, write }, { readTheme }] =
   await Promise.all(["decode", "run", "dom", "palette"].map(load));
 const [{ Figure }, { Chart }, { Table }, { Status }, { Transport }] =

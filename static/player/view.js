@@ -39,6 +39,11 @@ export class View {
     return this.box.top + this.box.height * (1 - (value - low) / (high - low));
   }
 
+  contains(px, py) {
+    const { left, top, width, height } = this.box;
+    return px >= left && px <= left + width && py >= top && py <= top + height;
+  }
+
   /** The data coordinates of a place on the screen. */
   at(px, py) {
     const { x, y } = this.shown;
