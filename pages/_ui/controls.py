@@ -117,12 +117,17 @@ def _choose_source() -> Source:
         t("studio.source"),
         names,
         format_func=lambda name: pick(SOURCES[name].title),
-        help=plain(t("studio.reference", reference=SOURCES[session.value(SOURCE)].reference)),
+        help=_citation(SOURCES[session.value(SOURCE)]),
         **session.bound(SOURCE, then=_new_source),
     )
     source = SOURCES[session.value(SOURCE)]
     st.caption(plain(pick(source.purpose)))
     return source
+
+
+def _citation(source: Source) -> str | None:
+    """Where measured data were published."""
+    return plain(t("studio.reference", reference=source.reference)) if source.kind == "real" else None
 
 
 def _first_of_kind() -> None:
