@@ -24,7 +24,7 @@ def page() -> None:
     session.begin("demo")
     st.selectbox("language", ("en", "zh"), **session.bound_language())
     st.slider("K", 1, 8, **session.bound(k))
-    st.selectbox("family", ("full", "tied"), format_func=words[session.language()].get, **session.bound(family))
+    st.selectbox("family", ("full", "tied"), format_func=words[session.language()].__getitem__, **session.bound(family))
     st.multiselect("columns", ("a", "b,c"), **session.bound(columns))
     if st.button("remember"):
         session.put(result, session.value(result) + 1)
