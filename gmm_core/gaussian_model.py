@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_core.arrays import FloatArray
-from gmm_core.covariance import Family, family_named
+from gmm_core.covariance import FAMILIES, Family, family_named
 from gmm_core.em import Expectation, Failure, Maximisation, Reason
 from gmm_core.errors import InvalidInput
 from gmm_core.gaussian import ZParameters, expected_statistics
@@ -40,7 +40,8 @@ class GaussianMixtureModel:
     floor
         The smallest eigenvalue that a covariance may have, relative to the data's scale (features
         divided by their standard deviation). 0 is maximum likelihood. Where it acts, the M-step is
-        the exact one under that constraint; ``StepInfo.floored`` names the components.
+        the exact one under that constraint; ``StepInfo.floored`` names the components. Only for
+        families that are ``liftable``.
     chunk, threads
         Rows per chunk of the E-step (None: as many as fit the cache), and threads over chunks; neither
         changes the result beyond rounding.
@@ -48,8 +49,8 @@ class GaussianMixtureModel:
     Raises
     ------
     InvalidInput
-        If the floor is out of range, or if features depend on one another linearly where the family
-        and no floor would leave every covariance singular.
+        If the floor is out of range or not for this family, or if features depend on one another
+        linearly where the family and no floor would leave every covariance singular.
     """
 
     data: WhitenedData
@@ -63,6 +64,8 @@ class GaussianMixtureModel:
             raise InvalidInput("floor", f"floor must be from 0 to below 1, got {self.floor}", value=self.floor)
         if self.floor == 0.0:
             _require_full_rank(self.data, self.family)
+        elif not self.family.liftable:
+            _refuse_floor(self.family)
 
     @classmethod
     def of(cls, X: FloatArray, family: str, floor: float = 0.0) -> GaussianMixtureModel:
@@ -185,6 +188,18 @@ def _bhattacharyya(mixture: Mixture, i: int, j: int) -> float:
     log_determinants = [np.linalg.slogdet(matrix)[1] for matrix in (middle, one, other)]
     distance = apart @ np.linalg.solve(middle, apart) / 8.0
     return float(distance + 0.5 * (log_determinants[0] - 0.5 * (log_determinants[1] + log_determinants[2])))
+
+
+def _refuse_floor(family: Family) -> None:
+    """Refuse a floor that would take the covariances out of their family, component by component."""
+    liftable = ", ".join(name for name, other in FAMILIES.items() if other.liftable)
+    raise InvalidInput(
+        "floor_family",
+        f"a floor must leave the covariances in their family, and in {family.name} lifting one would change its "
+        f"relation to the others; set the floor to 0, or choose one of {liftable}",
+        family=family.name,
+        liftable=liftable,
+    )
 
 
 def _require_full_rank(data: WhitenedData, family: Family) -> None:

@@ -1,4 +1,4 @@
-"""Covariance families: one module each; ``FAMILIES`` finds them by name."""
+"""Covariance families: one module each; ``FAMILIES`` finds them by name, the four of group "basic" first."""
 
 from collections.abc import Mapping
 
@@ -6,6 +6,7 @@ from gmm_core.covariance._family import Family
 from gmm_core.registry import discover, look_up
 
 FAMILIES: Mapping[str, Family] = discover(__name__, "FAMILY")
+BASIC_FAMILIES = tuple(name for name, family in FAMILIES.items() if family.group == "basic")
 
 
 def family_named(name: str) -> Family:
@@ -14,4 +15,4 @@ def family_named(name: str) -> Family:
     return family
 
 
-__all__ = ["FAMILIES", "Family", "family_named"]
+__all__ = ["BASIC_FAMILIES", "FAMILIES", "Family", "family_named"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -26,8 +27,17 @@ class Family:
         units of the data, returns the covariances, dense, shape (K, D, D).
     n_covariance_parameters
         The number of free covariance parameters for (K, D).
+    group
+        ``"basic"`` for the four that are known by a name, ``"parsimonious"`` for the fourteen of Celeux &
+        Govaert (1995), known by three letters: whether volume, shape and orientation are Equal, Variable,
+        or those of the Identity.
     isotropic
-        Whether one variance serves every feature: a floor is then one number for all of them.
+        Whether the family compares lengths in different directions, and so depends on the units of the
+        features relative to each other (EII, VII, EVE, VVE, EEV, VEV): a floor is then one number for all
+        of them. The other families move with a change of units of any single feature.
+    liftable
+        Whether a floor can act: lifting the small eigenvalues of the M-step's covariances then leaves them
+        in the family, and is the exact M-step under that constraint.
     """
 
     name: str
@@ -35,7 +45,9 @@ class Family:
     order: int
     estimate: Estimate
     n_covariance_parameters: Callable[[int, int], int]
+    group: Literal["basic", "parsimonious"] = "basic"
     isotropic: bool = False
+    liftable: bool = True
 
     def n_parameters(self, n_components: int, n_features: int) -> int:
         """All free parameters: K - 1 weights, K·D means and the covariances'."""
