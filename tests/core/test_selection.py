@@ -80,6 +80,7 @@ def test_the_table_has_a_row_for_every_candidate_with_the_scores_of_its_fit():
     for c in choice.candidates:
         level = c.fit.mixture.log_likelihood(BLOBS)
         assert c.sound
+        assert level == pytest.approx(fit(BLOBS, c.n_components, family=c.family).log_likelihood, abs=1e-3)
         assert c.n_parameters == n_parameters(c.family, c.n_components, 2)
         assert c.scores["bic"] == pytest.approx(bic(level, c.n_parameters, 150))
         assert c.scores["aic"] == pytest.approx(aic(level, c.n_parameters))
@@ -109,6 +110,14 @@ def test_a_candidate_that_collapsed_is_in_the_table_but_is_never_the_best():
     with pytest.raises(InvalidInput, match="none of 1 is") as refusal:
         choose(x, [3], ["full"], n_starts=2, start="kmeans++").best()
     assert refusal.value.code == "no_candidate"
+
+
+def test_a_candidate_that_was_cut_short_is_in_the_table_but_is_never_the_best():
+    (cut,) = choose(BLOBS, [4], ["full"], n_starts=1, max_iterations=2).candidates
+    assert cut.fit.outcome.reason is Reason.MAX_ITERATIONS
+    assert cut.scores
+    assert not cut.sound
+    assert Choice((cut,)).ranked() == ()
 
 
 def test_a_fit_that_rests_on_few_points_is_never_the_best_however_low_its_score():
@@ -160,7 +169,8 @@ def test_an_unknown_family_is_refused_at_once():
 
 def test_progress_of_the_table_rises_from_zero_to_one():
     seen = []
-    choose(BLOBS, iter([1, 2]), ["full", "diag"], n_folds=2, progress=seen.append, **QUICK)
+    choice = choose(BLOBS, iter([1, 2]), iter(["full", "diag"]), n_folds=2, progress=seen.append, **QUICK)
+    assert len(choice.candidates) == 4
     assert seen == sorted(seen)
     assert 0 < seen[0] < 0.25
     assert seen[-1] == 1.0

@@ -81,6 +81,21 @@ def test_under_the_null_the_p_value_is_not_small():
     assert (test.replicates > test.statistic).any()
 
 
+def test_replicates_are_samples_of_the_null_as_large_as_the_data():
+    seen = []
+
+    def refit(model, start):
+        seen.append(model.data.X)
+        return climb(model, start, max_passes=1)
+
+    null, alternative = mixture_1d([1.0], [50.0], [9.0]), mixture_1d([0.5, 0.5], [48.0, 52.0], [9.0, 9.0])
+    fits = {"null": null, "alternative": alternative}
+    bootstrap_likelihood_ratio(APART, 1, n_replicates=4, n_starts=0, refit=refit, **fits)
+    assert {X.shape for X in seen} == {(300, 1)}
+    assert np.mean(seen) == pytest.approx(50.0, abs=5 * 3 / np.sqrt(4 * 300))
+    assert np.std(seen) == pytest.approx(3.0, rel=0.15)
+
+
 def test_more_starts_never_lower_a_ratio():
     x = np.random.default_rng(1).normal(size=60)
     alone, helped = (bootstrap_likelihood_ratio(x, 1, family="tied", n_replicates=8, n_starts=n) for n in (0, 3))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import multivariate_normal
 
 from gmm_core import InvalidInput, Mixture
 from gmm_core.covariance import FAMILIES, Family
@@ -11,8 +12,10 @@ from gmm_core.em import run
 from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.initialise import make_start
 from gmm_core.selection import information_errors, information_of
+from gmm_core.selection._family_chart import symmetric_basis
+from gmm_core.selection._louis import local_information
 from gmm_core.whitening import WhitenedData
-from tests.core.strategies import dimensions, sample_of, seeds
+from tests.core.strategies import dimensions, random_mixture, sample_of, seeds
 
 
 def second_derivatives(f, size, step):
@@ -95,6 +98,27 @@ OVERLAPPING = overlapping()
 @pytest.mark.parametrize("name", FAMILIES)
 def test_the_information_is_the_second_derivative_of_the_log_likelihood(name):
     assert_information_is_the_second_derivative(OVERLAPPING, 2, FAMILIES[name])
+
+
+def test_louis_formula_holds_anywhere_not_only_at_a_maximum():
+    mixture = random_mixture(8, 2, 2, spread=1.5)
+    X = mixture.sample(40, 1)[0] + 0.5
+    basis, factors = symmetric_basis(2), np.linalg.cholesky(mixture.covariances)
+
+    def log_likelihood(coordinates):
+        w, u, v = np.split(coordinates, [2, 6])
+        joint = 0.0
+        for k, L in enumerate(factors):
+            covariance = L @ (np.eye(2) + np.tensordot(v[3 * k : 3 * k + 3], basis, axes=1)) @ L.T
+            density = multivariate_normal(mixture.means[k] + L @ u[2 * k : 2 * k + 2], covariance).pdf(X)
+            joint = joint + mixture.weights[k] * (1 + w[k]) * density
+        return np.log(joint).sum()
+
+    local = local_information(mixture, X)
+    gradient = first_derivatives(lambda c: np.array([log_likelihood(c)]), 12, 1e-3)[0]
+    np.testing.assert_allclose(local.gradient, gradient, atol=1e-7)
+    np.testing.assert_allclose(local.observed, -second_derivatives(log_likelihood, 12, 4e-3), rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(local.counts, mixture.responsibilities(X).sum(axis=0))
 
 
 def estimate_equal_shapes(counts, scatters):
