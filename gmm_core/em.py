@@ -62,9 +62,10 @@ class Failure:
                 f"component {self.component + 1} was left without samples (effective count {self.value:.3g}): "
                 "use fewer components or another start"
             )
-        place = ", ".join(f"{x:.6g}" for x in self.location)
+        inside = ", ".join(f"{x:.6g}" for x in self.location)
+        place = inside if len(self.location) == 1 else f"({inside})"
         return (
-            f"component {self.component + 1} collapsed onto x = ({place}), where the likelihood is unbounded: "
+            f"component {self.component + 1} collapsed onto x = {place}, where the likelihood is unbounded: "
             "use another start, fewer components, a simpler covariance family, or a floor"
         )
 

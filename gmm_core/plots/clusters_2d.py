@@ -174,10 +174,16 @@ def _truth(truth: Mixture, theme: Theme, texts: PlotTexts) -> Trace:
     }
 
 
+def _shown(values: FloatArray, marginal: Mixture) -> FloatArray:
+    """The ends of what is drawn along one feature: the points, and the outermost ellipses."""
+    reach = max(RADII) * np.sqrt(marginal.covariances[:, 0, 0])
+    means = marginal.means[:, 0]
+    return np.array([min(values.min(), (means - reach).min()), max(values.max(), (means + reach).max())])
+
+
 def _contours(X: FloatArray, mixture: Mixture, theme: Theme, texts: PlotTexts) -> go.Contour:
-    """The logarithm of the density over the range of the data."""
-    x = np.linspace(*padded_range(X[:, 0]), GRID)
-    y = np.linspace(*padded_range(X[:, 1]), GRID)
+    """The logarithm of the density over the range of the data and of the widest ellipses."""
+    x, y = (np.linspace(*padded_range(_shown(X[:, d], mixture.marginal(d))), GRID) for d in (0, 1))
     points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     z = mixture.log_density(points).reshape(GRID, GRID)
     top = float(z.max())

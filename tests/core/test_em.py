@@ -211,7 +211,7 @@ def test_a_collapse_is_named_with_its_component_and_place():
     outcome = trace.outcome
     assert outcome.reason is Reason.COLLAPSED
     assert (outcome.component, outcome.location) == (0, (75.0,))
-    assert "component 1 collapsed onto x = (75)" in outcome.message
+    assert "component 1 collapsed onto x = 75," in outcome.message
     assert np.isfinite(trace.log_likelihoods).all()
 
 
