@@ -7,7 +7,6 @@ import math
 from gmm_core.em import Outcome, Reason
 from pages._ui.text import number, t
 
-
 SMALLEST_PROMISE = 1e-6
 
 

@@ -51,12 +51,16 @@ class Problem:
 
 @dataclass
 class _Book:
-    """What one browser tab has chosen. ``used`` lists the parameters read in the current run."""
+    """What one browser tab has chosen. ``used`` lists the parameters read in the current run.
+
+    ``waiting`` are names of parameters that can't be read yet.
+    """
 
     page: str = ""
     values: dict[str, Any] = field(default_factory=dict)
     address: dict[str, str] = field(default_factory=dict)
     used: dict[str, Param[Any]] = field(default_factory=dict)
+    waiting: set[str] = field(default_factory=set)
     problems: dict[str, Problem] = field(default_factory=dict)
     drawn_in: dict[str, str] = field(default_factory=dict)
     """The language in which each widget was last drawn."""
@@ -76,7 +80,7 @@ def begin(page: str) -> None:
     """Open a run of ``page``: take over an address that no widget of ours has written."""
     book, address = _book(), st.query_params.to_dict()
     moved, book.page = page != book.page, page
-    book.used = {}
+    book.used, book.waiting = {}, set()
     # A widget's change can arrive with an address older than our last write: then the widget is right.
     # A click on the navigation arrives with an empty one: then the page keeps what it had.
     if address != book.address and not book.chosen_now and not (moved and not address):
@@ -127,6 +131,11 @@ def put(cell: Cell[T], new: T) -> None:
     if not cell.accepts(new):
         raise ValueError(f"{cell.name} does not accept {new!r}")
     _book().values[_slot(cell)] = new
+
+
+def postpone(*names: str) -> None:
+    """Leave these names of the address for a later run, when what they speak of is there (a table, a result)."""
+    _book().waiting.update(names)
 
 
 def reset(*cells: Cell[Any]) -> None:
@@ -197,7 +206,7 @@ def write_url() -> None:
     """Bring the address up to date. ``app.py`` does it after every page; a fragment with widgets does it itself."""
     book = _book()
     _report_unknown_names(book)
-    address = {}
+    address = {name: book.address[name] for name in book.waiting & book.address.keys()}
     for param in book.used.values():
         kept = value(param)
         if kept != param.default or (param.always and _slot(param) in book.values):
@@ -211,7 +220,7 @@ def write_url() -> None:
 
 
 def _report_unknown_names(book: _Book) -> None:
-    unknown = sorted(set(book.address) - set(book.used)) if book.followed else []
+    unknown = sorted(set(book.address) - set(book.used) - book.waiting) if book.followed else []
     book.followed = False
     for name in unknown:
         book.problems[name] = Problem("session.unknown_name", {"name": name})
@@ -232,6 +241,7 @@ __all__ = [
     "bound",
     "bound_language",
     "language",
+    "postpone",
     "problems",
     "put",
     "reset",

@@ -133,3 +133,16 @@ def test_more_clusters_than_rows_allow_is_refused_with_the_reason(visit: NewVisi
     page = visitor.open("/cluster?data=fifteen&k=16&lang=zh")
     page.locator(".st-key-cluster_fit button").click()
     expect(page.get_by_test_id("stAlert").first).to_contain_text("分量个数不能超过互不相同的行数 15")
+
+
+def test_a_link_keeps_its_settings_until_the_table_is_there(visit: NewVisitor, table: Path) -> None:
+    visitor = visit()
+    page = visitor.open("/cluster?from=upload&k=3&columns=height")
+    expect(page.get_by_test_id("stAlert")).to_have_count(1)
+    assert "columns=height" in page.url
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(table)
+    expect(page.get_by_role("button", name="Remove height")).to_be_visible()
+    visitor.settle()
+    expect(page.get_by_role("button", name="Remove weight")).to_have_count(0)
+    expect(page.get_by_role("slider")).to_have_value("3")
+    assert "columns=height" in page.url

@@ -26,6 +26,8 @@ def page() -> None:
     st.slider("K", 1, 8, **session.bound(k))
     st.selectbox("family", ("full", "tied"), format_func=words[session.language()].__getitem__, **session.bound(family))
     st.multiselect("columns", ("a", "b,c"), **session.bound(columns))
+    if st.toggle("wait", key="wait"):
+        session.postpone("later")
     if st.button("remember"):
         session.put(result, session.value(result) + 1)
     if st.button("six"):
@@ -149,3 +151,13 @@ def test_a_widget_wins_over_an_address_that_lags_behind() -> None:
     test.multiselect[0].set_value(["b,c"]).run()
     assert read(test) == [7, "full", "b,c", 0]
     assert address(test) == {"k": "7", "columns": "b\\,c"}
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_a_name_that_waits_is_neither_unknown_nor_lost(waits: bool) -> None:
+    test = AppTest.from_function(page)
+    test.query_params["later"] = "9"
+    test.session_state["wait"] = waits
+    test.run()
+    assert len(test.warning) == (0 if waits else 1)
+    assert address(test) == ({"later": "9"} if waits else {})

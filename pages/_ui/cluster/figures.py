@@ -17,7 +17,9 @@ from pages._ui.languages import texts
 from pages._ui.text import t
 
 _MOST_IN_MATRIX = 8
-_ALL_PAIRS = SCOPE.flag("pairs", False)
+# The names under which the address says what is shown of a result.
+AXES = ("x", "y", "pairs")
+_ALL_PAIRS = SCOPE.flag(AXES[2], False)
 _DRAWN: session.Cell[dict[tuple[object, ...], go.Figure]] = SCOPE.cell("drawn", {})
 
 
@@ -37,7 +39,7 @@ def show_figures(result: Result) -> None:
 def _choose_pair(result: Result) -> tuple[int, int] | None:
     """Which two of the columns to show; None for all pairs at once."""
     names = result.request.columns
-    x, y = SCOPE.choice("x", names, names[0]), SCOPE.choice("y", names, names[1])
+    x, y = SCOPE.choice(AXES[0], names, names[0]), SCOPE.choice(AXES[1], names, names[1])
     left, right, every = st.columns([1, 1, 0.8], vertical_alignment="bottom")
     few = len(names) <= _MOST_IN_MATRIX
     every.toggle(t("cluster.all_pairs"), disabled=not few, **session.bound(_ALL_PAIRS))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from gmm_core import InvalidInput
 from pages._ui import session
+from pages._ui.cluster.figures import AXES
 from pages._ui.cluster.fitting import Request, Result, run_request
 from pages._ui.cluster.preview import show_preview
 from pages._ui.cluster.result import show_result
@@ -22,7 +23,9 @@ def render() -> None:
     """Draw the page: the choices beside, the fit, its result and the table in the middle."""
     with st.sidebar:
         source = choose_source()
-        request = choose_request(source) if source else None
+        request = choose_request(source)
+    if session.value(_RESULT) is None:
+        session.postpone(*AXES)
     st.title(t("cluster.title"), anchor=False)
     st.caption(t("cluster.subtitle"))
     if source is None or request is None:

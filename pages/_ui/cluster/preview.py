@@ -8,7 +8,7 @@ import streamlit as st
 
 from gmm_core import InvalidInput
 from gmm_core.table import DroppedRow, Table
-from pages._ui.cluster.source import Source
+from pages._ui.cluster.source import Source, selection_of
 from pages._ui.text import error_text, plain, t
 
 _ROWS_SHOWN = 100
@@ -28,7 +28,7 @@ def show_preview(source: Source, columns: tuple[str, ...]) -> None:
         )
     )
     _show_unusable(table)
-    _show_dropped(table, columns)
+    _show_dropped(source, columns)
     st.dataframe(_head(table), height=220, hide_index=True)
     if table.n_rows > _ROWS_SHOWN:
         st.caption(t("cluster.head_only", shown=_ROWS_SHOWN))
@@ -47,13 +47,11 @@ def _show_unusable(table: Table) -> None:
             st.markdown(error_text(error))
 
 
-def _show_dropped(table: Table, columns: tuple[str, ...]) -> None:
-    try:
-        dropped = table.select(columns).dropped
-    except InvalidInput:
-        return  # Said where the fit is asked for.
-    if not dropped:
-        return
+def _show_dropped(source: Source, columns: tuple[str, ...]) -> None:
+    selection = selection_of(source, columns)
+    if isinstance(selection, InvalidInput) or not selection.dropped:
+        return  # What is wrong with the columns is said where a fit is asked for.
+    dropped = selection.dropped
     st.warning(_dropped_sentence(dropped), icon=":material/filter_alt_off:")
     with st.expander(t("cluster.dropped_list")):
         shown = dropped[:_DROPPED_SHOWN]

@@ -43,7 +43,7 @@ def _show_numbers(result: Result) -> None:
     starts, refined, total = result.fit.n_reaching_best, result.n_refined, len(result.fit.starts)
     used, rows = len(result.selection.X), result.source.table.n_rows
     numbers = {
-        t("cluster.log_likelihood"): (number(result.fit.log_likelihood, ",.5f"), None),
+        t("cluster.log_likelihood"): (_log_likelihood(result.fit.log_likelihood), None),
         "BIC": (number(result.bic, ",.2f"), t("cluster.bic_help", count=result.n_parameters)),
         t("cluster.rows_used"): (t("cluster.out_of", count=f"{used:,}", total=f"{rows:,}"), None),
         t("cluster.reaching_best"): (
@@ -54,6 +54,11 @@ def _show_numbers(result: Result) -> None:
     with st.container(horizontal=True, gap="small"):
         for label, (value, explanation) in numbers.items():
             st.metric(label, value, border=True, help=explanation)
+
+
+def _log_likelihood(value: float) -> str:
+    """Five decimals where they can be told apart by eye; the download has every digit."""
+    return number(value, ",.5f" if abs(value) < 1e5 else ",.2f")
 
 
 def _show_how_it_ended(result: Result) -> None:
@@ -98,7 +103,7 @@ def _show_optima(result: Result) -> None:
     with st.expander(t("cluster.optima", count=len(result.fit.optima))):
         st.dataframe(
             {
-                t("cluster.log_likelihood"): [number(o.log_likelihood, ",.5f") for o in result.fit.optima],
+                t("cluster.log_likelihood"): [_log_likelihood(o.log_likelihood) for o in result.fit.optima],
                 t("cluster.n_starts"): [o.n_starts for o in result.fit.optima],
                 t("cluster.trust"): [
                     t("cluster.spurious" if o.spurious else "cluster.sound") for o in result.fit.optima

@@ -7,7 +7,6 @@ import streamlit as st
 from gmm_core.covariance import FAMILIES
 from gmm_core.fit import DEFAULT_STARTS
 from gmm_core.initialise import STARTS
-from gmm_core.table import Table
 from pages._ui import session
 from pages._ui.cluster.fitting import Request
 from pages._ui.cluster.source import SCOPE, Source
@@ -28,15 +27,9 @@ MAX_ITERATIONS = SCOPE.integer("iterations", 10_000, 1, MOST_ITERATIONS)
 FLOOR = SCOPE.choice("floor", FLOORS, "0")
 
 
-def columns_of(table: Table) -> session.Param[tuple[str, ...]]:
-    """The choice of columns; at first all that hold numbers."""
-    return SCOPE.choices("columns", table.numeric_columns, table.numeric_columns)
-
-
-def choose_request(source: Source) -> Request:
-    """Draw the settings and return the request that they make."""
-    columns = columns_of(source.table)
-    st.multiselect(t("cluster.columns"), source.table.numeric_columns, **session.bound(columns))
+def choose_request(source: Source | None) -> Request | None:
+    """Draw the settings and return the request that they make, or None while there is no table to fit."""
+    columns = _choose_columns(source) if source else ()
     st.slider(t("cluster.k"), 1, MOST_COMPONENTS, help=t("cluster.k_help"), **session.bound(N_COMPONENTS))
     st.selectbox(
         t("cluster.family"),
@@ -47,9 +40,12 @@ def choose_request(source: Source) -> Request:
     )
     with st.expander(t("cluster.more")):
         _choose_details()
+    if source is None:
+        session.postpone("columns")
+        return None
     return Request(
         source_id=source.id,
-        columns=session.value(columns),
+        columns=columns,
         n_components=session.value(N_COMPONENTS),
         family=session.value(FAMILY),
         start=ways_of_starting(session.value(START)),
@@ -58,6 +54,14 @@ def choose_request(source: Source) -> Request:
         max_iterations=session.value(MAX_ITERATIONS),
         floor=float(session.value(FLOOR)),
     )
+
+
+def _choose_columns(source: Source) -> tuple[str, ...]:
+    """Those that hold numbers; at first all of them."""
+    options = source.table.numeric_columns
+    columns = SCOPE.choices("columns", options, options)
+    st.multiselect(t("cluster.columns"), options, **session.bound(columns))
+    return session.value(columns)
 
 
 def ways_of_starting(name: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from gmm_core import InvalidInput
 from gmm_core.datasets import SOURCES, Dataset, source_named
-from gmm_core.table import Table, read_table
+from gmm_core.table import Selection, Table, read_table
 from pages._ui import session
 from pages._ui.text import error_text, pick, t
 
@@ -51,6 +51,9 @@ class _Upload:
 
 
 _UPLOAD = SCOPE.cell("upload", _Upload(None))
+_SELECTED: session.Cell[tuple[tuple[str, tuple[str, ...]], Selection | InvalidInput] | None] = SCOPE.cell(
+    "selected", None
+)
 
 
 def choose_source() -> Source | None:
@@ -64,6 +67,20 @@ def choose_source() -> Source | None:
         **session.bound(ORIGIN),
     )
     return _uploaded() if session.value(ORIGIN) == "upload" else _built_in()
+
+
+def selection_of(source: Source, columns: tuple[str, ...]) -> Selection | InvalidInput:
+    """Return the complete rows of these columns, or why there are none. The last answer is kept."""
+    wanted = (source.id, columns)
+    known = session.value(_SELECTED)
+    if known is not None and known[0] == wanted:
+        return known[1]
+    try:
+        answer: Selection | InvalidInput = source.table.select(columns)
+    except InvalidInput as error:
+        answer = error
+    session.put(_SELECTED, (wanted, answer))
+    return answer
 
 
 def _built_in() -> Source:
