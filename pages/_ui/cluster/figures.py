@@ -17,6 +17,7 @@ from pages._ui.languages import texts
 from pages._ui.text import t
 
 _MOST_IN_MATRIX = 8
+_HEIGHT, _HEIGHT_OF_PAIR = 460, 180
 # The names under which the address says what is shown of a result.
 AXES = ("x", "y", "pairs")
 _ALL_PAIRS = SCOPE.flag(AXES[2], False)
@@ -58,7 +59,8 @@ def _chart(kind: str, result: Result, features: tuple[int, ...]) -> None:
     if key not in drawn:
         drawn = {key: _figure(kind, result, features, mode)}
         session.put(_DRAWN, drawn)
-    st.plotly_chart(drawn[key], theme=None, height=460, key="cluster_chart", config={"displaylogo": False})
+    height = _HEIGHT if kind != "pairs" else max(_HEIGHT, _HEIGHT_OF_PAIR * (len(features) - 1))
+    st.plotly_chart(drawn[key], theme=None, height=height, key="cluster_chart", config={"displaylogo": False})
 
 
 def _figure(kind: str, result: Result, features: tuple[int, ...], mode: Mode) -> go.Figure:
