@@ -14,7 +14,7 @@ from gmm_core.em import Expectation, Failure, Maximisation, Reason
 from gmm_core.errors import InvalidInput
 from gmm_core.gaussian import ZParameters, expected_statistics
 from gmm_core.mixture import Mixture
-from gmm_core.statistics import GaussianStatistics
+from gmm_core.statistics import GaussianStatistics, statistics_of_responsibilities
 from gmm_core.whitening import SMALLEST_CORRELATION_EIGENVALUE, WhitenedData
 
 # A component whose share of the samples is below this has no parameters worth computing.
@@ -79,8 +79,19 @@ class GaussianMixtureModel:
 
     def expectation(self, parameters: Mixture) -> Expectation[GaussianStatistics]:
         """E-step (PRML equation 9.13, summed into statistics)."""
-        in_z = self.to_z(parameters)
-        return Expectation(*expected_statistics(self.data, in_z, chunk=self.chunk, threads=self.threads))
+        return Expectation(*self.expectation_in_z(self.to_z(parameters)))
+
+    def expectation_in_z(self, parameters: ZParameters) -> tuple[GaussianStatistics, float]:
+        """E-step from parameters in z: the statistics, and the log-likelihood (total, nats).
+
+        Where a component has just become so narrow that its moments about a distant origin cancel,
+        they are taken again about its own mean, from all the responsibilities.
+        """
+        statistics, log_likelihood = expected_statistics(self.data, parameters, chunk=self.chunk, threads=self.threads)
+        if statistics.cancelled():
+            responsibilities = self.from_z(parameters).responsibilities(self.data.X)
+            statistics = statistics_of_responsibilities(self.data, responsibilities)
+        return statistics, log_likelihood
 
     def maximisation(self, statistics: GaussianStatistics, parameters: Mixture | None = None) -> Maximisation[Mixture]:
         """M-step (PRML equations 9.17, 9.19, 9.22, by covariance family)."""

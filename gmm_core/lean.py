@@ -15,6 +15,7 @@ import numpy as np
 from gmm_core.arrays import FloatArray
 from gmm_core.gaussian import NARROW, ZParameters, fill_features, n_packed
 from gmm_core.mixture import LOG_TWO_PI
+from gmm_core.statistics import CANCELLED
 from gmm_core.whitening import WhitenedData
 
 LEAN_SAMPLES = 4096
@@ -120,13 +121,17 @@ def _maximisation(sums: Rows, total: float) -> Rows | None:
         if len(row) == 3:
             mean = row[1] / count
             variance = row[2] / count - mean * mean
-            if not variance > 0.0:
+            if not variance > CANCELLED * mean * mean:
                 return None
             updated.append([count / total, mean, variance])
         else:
             m1, m2 = row[1] / count, row[2] / count
             s11, s12, s22 = row[3] / count - m1 * m1, row[4] / count - m1 * m2, row[5] / count - m2 * m2
-            if not s11 * s22 - s12 * s12 > NEARLY_FLAT * s11 * s22 > 0.0:
+            determinant = s11 * s22 - s12 * s12
+            if not determinant > NEARLY_FLAT * s11 * s22 > 0.0:
+                return None
+            # The smaller eigenvalue is at least the determinant over the trace.
+            if not determinant > CANCELLED * (m1 * m1 + m2 * m2) * (s11 + s22):
                 return None
             updated.append([count / total, m1, m2, s11, s12, s22])
     return updated

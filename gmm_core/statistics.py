@@ -9,6 +9,9 @@ import numpy as np
 from gmm_core.arrays import FloatArray
 from gmm_core.whitening import WhitenedData
 
+# A variance below this part of the squared distance from its origin keeps fewer than six digits.
+CANCELLED = 1e-10
+
 
 @dataclass(frozen=True)
 class GaussianStatistics:
@@ -34,6 +37,18 @@ class GaussianStatistics:
         offset = self.first / self.counts[:, None]
         scatters = self.second - self.first[:, :, None] * offset[:, None, :]
         return self.origins + offset, scatters
+
+    def cancelled(self) -> bool:
+        """Whether a scatter has lost its digits: it is tiny against the square of the mean's distance from the origin.
+
+        Components without samples have no digits to lose.
+        """
+        filled = self.counts > 0.0
+        counts = self.counts[filled]
+        offset = self.first[filled] / counts[:, None]
+        distance = (offset * offset).sum(axis=1)
+        spread = self.second[filled] / counts[:, None, None] - offset[:, :, None] * offset[:, None, :]
+        return bool((np.linalg.eigvalsh(spread)[:, 0] < CANCELLED * distance).any())
 
 
 def statistics_of_responsibilities(data: WhitenedData, responsibilities: FloatArray) -> GaussianStatistics:

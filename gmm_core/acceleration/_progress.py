@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from gmm_core.em import INFINITY, NAN, Failure, Reason, projected_gain, resolution, still_shift
-from gmm_core.gaussian import ZParameters, expected_statistics
+from gmm_core.gaussian import ZParameters
 from gmm_core.gaussian_model import EMPTY_SHARE, GaussianMixtureModel, is_flat
 from gmm_core.lean import LeanEM, from_rows, is_lean, to_rows
 from gmm_core.statistics import GaussianStatistics
@@ -94,9 +94,7 @@ class Progress:
     def _pass(self, parameters: ZParameters) -> tuple[GaussianStatistics, float, ZParameters | None]:
         model = self.model
         self.n_passes += 1
-        statistics, log_likelihood = expected_statistics(
-            model.data, parameters, chunk=model.chunk, threads=model.threads
-        )
+        statistics, log_likelihood = model.expectation_in_z(parameters)
         if statistics.counts.min() > EMPTY_SHARE * model.data.total_weight:
             updated = model.estimate(statistics)[0]
             if not is_flat(np.linalg.eigvalsh(updated.covariances)).any():
