@@ -109,5 +109,5 @@ def test_unknown_names_and_counts_are_refused_with_what_there_is():
         make_start(model, 2, "k-means")
     with pytest.raises(InvalidInput, match="n_components must be at least 1, got 0"):
         make_start(model, 0)
-    with pytest.raises(InvalidInput, match="family must be one of full, tied, diag, spherical, .*; got 'round'"):
+    with pytest.raises(InvalidInput, match=r"family must be one of full, tied, diag, spherical, .*; got 'round'"):
         GaussianMixtureModel.of(sample_of(0, 2, 1), "round")
