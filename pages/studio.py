@@ -8,8 +8,9 @@ from gmm_core import InvalidInput
 from gmm_core.datasets import SOURCES
 from pages._ui import chrome, session
 from pages._ui.controls import Choice, controls, cursor
+from pages._ui.numbers.panel import beside
 from pages._ui.player.show import block_of, show
-from pages._ui.runs import staged_run
+from pages._ui.runs import StagedRun, staged_run
 from pages._ui.text import error_text, pick
 
 # The stage takes all the width there is.
@@ -29,7 +30,7 @@ def studio() -> None:
     position = cursor(run.payload.last_cursor)
     heading = pick(SOURCES[choice.recipe.source].title)
     block = block_of(run, heading, _feature_titles(choice), session.value(position))
-    _stage(block, run.payload.header["run"], position)
+    _stage(block, run, choice, position)
 
 
 def _feature_titles(choice: Choice) -> list[str]:
@@ -38,12 +39,13 @@ def _feature_titles(choice: Choice) -> list[str]:
 
 
 @st.fragment
-def _stage(block: bytes, run: str, position: session.Param[int]) -> None:
-    """The stage alone: where it is goes to the address without another run of the page."""
+def _stage(block: bytes, run: StagedRun, choice: Choice, position: session.Param[int]) -> None:
+    """The stage and what follows its cursor: where it is goes to the address without another run of the page."""
     report = show(block)
-    if report is not None and report["run"] == run:
+    if report is not None and report["run"] == run.payload.header["run"]:
         session.put(position, report["cursor"])
         session.write_url()
+    beside(run, choice, session.value(position))
 
 
 chrome.show(studio)

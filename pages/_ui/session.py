@@ -205,6 +205,8 @@ def bound_language() -> dict[str, Any]:
 def write_url() -> None:
     """Bring the address up to date. ``app.py`` does it after every page; a fragment with widgets does it itself."""
     book = _book()
+    # Once the address is up to date, one that differs comes from outside.
+    book.chosen_now = False
     _report_unknown_names(book)
     address = {name: book.address[name] for name in book.waiting & book.address.keys()}
     for param in book.used.values():

@@ -12,6 +12,8 @@ const [{ Figure }, { Chart }, { Table }, { Status }, { Transport }] =
 const REPORT_AFTER = 400;
 const WIDE = 860;
 const LOWEST = 520;
+// Left free under the stage, so that what is below it can be seen to be there.
+const BELOW = 56;
 const stages = new WeakMap();
 
 /**
@@ -103,7 +105,7 @@ class Stage {
     const scrolled = this.scroller().scrollTop;
     const wide = width >= WIDE;
     this.element.dataset.layout = wide ? "wide" : "narrow";
-    const room = window.innerHeight - top - scrolled - 12;
+    const room = window.innerHeight - top - scrolled - BELOW;
     this.element.style.height = wide ? `${Math.max(room, LOWEST)}px` : "";
     this.figure.resize();
     this.chart.resize();
