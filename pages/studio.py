@@ -8,7 +8,7 @@ from gmm_core import InvalidInput
 from gmm_core.datasets import SOURCES
 from pages._ui import chrome, session
 from pages._ui.controls import Choice, controls, cursor
-from pages._ui.numbers.panel import beside
+from pages._ui.numbers.panel import beside, choose_row
 from pages._ui.player.show import block_of, show
 from pages._ui.runs import StagedRun, staged_run
 from pages._ui.text import error_text, pick
@@ -44,6 +44,8 @@ def _stage(block: bytes, run: StagedRun, choice: Choice, position: session.Param
     report = show(block)
     if report is not None and report["run"] == run.payload.header["run"]:
         session.put(position, report["cursor"])
+        if "row" in report:
+            choose_row(choice, report["row"])
         session.write_url()
     beside(run, choice, session.value(position))
 

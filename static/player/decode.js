@@ -1,6 +1,6 @@
 // The other half of pages/_ui/player/pack.py: from the block of bytes to a header and typed arrays.
 
-const ARRAYS = { u1: Uint8Array, u2: Uint16Array, f4: Float32Array, f8: Float64Array };
+const ARRAYS = { u1: Uint8Array, u2: Uint16Array, u4: Uint32Array, f4: Float32Array, f8: Float64Array };
 
 /** Read only the header, a plain object; the compressed arrays are left alone. */
 export function readHeader(block) {

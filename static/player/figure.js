@@ -11,11 +11,14 @@ const plane = await import(`./draw2d.js${version}`);
 // Which layers are shown is remembered across runs, in this tab.
 const hidden = new Set();
 let clips = 0;
+// How far from a click a point may be, in pixels.
+const REACH = 24;
 
 export class Figure {
-  constructor(onView) {
+  constructor(onView, onPick) {
     this.view = new View();
     this.onView = onView;
+    this.onPick = onPick;
     this.canvas = html("canvas", { "aria-hidden": "true" });
     // Points in two dimensions have a canvas of their own, which is replaced as a whole.
     this.dots = html("canvas", { "aria-hidden": "true" });
@@ -25,10 +28,12 @@ export class Figure {
     this.groups = {
       axes: svg("g"), back: svg("g", inside), front: svg("g", inside), labels: svg("g"), notes: svg("g"),
     };
+    this.picked = null;
+    this.mark = svg("path", { class: "picked", "data-testid": "stage-picked", ...inside });
     const { axes, back, front, labels, notes } = this.groups;
     this.under = svg("svg", { class: "under", "aria-hidden": "true" }, axes);
     this.svg = svg("svg", { class: "over", "data-testid": "stage-view", role: "img" },
-      svg("defs", {}, svg("clipPath", { id: clip }, this.clip)), back, front, labels, notes);
+      svg("defs", {}, svg("clipPath", { id: clip }, this.clip)), back, front, this.mark, labels, notes);
     this.legend = html("div", { class: "legend", role: "group" });
     this.note = html("p", { class: "drawn", "data-testid": "stage-drawn" });
     this.zoomButtons = this.makeZoomButtons();
@@ -36,7 +41,7 @@ export class Figure {
     const head = html("div", { class: "head" }, this.legend, this.zoomButtons.box);
     this.element = html("figure", { class: "view" }, head, this.plot, this.note);
     this.changed = true;
-    handleGestures(this.svg, this.view, () => this.moved());
+    handleGestures(this.svg, this.view, () => this.moved(), (x, y) => this.pick(x, y));
   }
 
   makeZoomButtons() {
@@ -58,6 +63,7 @@ export class Figure {
   setRun(run, texts) {
     const kind = run.nFeatures === 1 ? line : plane;
     const domain = { x: run.header.view.x, y: run.header.view.y };
+    if (this.run?.header.data !== run.header.data) this.picked = null;
     if (this.run !== run) {
       this.view.setDomain(domain, kind.AXES, this.run?.header.data === run.header.data);
       this.drawing = new (run.nFeatures === 1 ? line.Line : plane.Plane)(run, this.groups);
@@ -157,6 +163,26 @@ export class Figure {
     this.drawing.draw({ step, view, context, dots, theme, layers, fontSize, moved });
     context.restore();
     this.drawFailure(step);
+    set(this.mark, { d: this.picked === null ? "" : this.pickedPath() });
+  }
+
+  /** Take the drawn point next to a place on the screen, if one is near. */
+  pick(px, py) {
+    const { run, view } = this;
+    const near = nearest(run, view, px, py);
+    if (near === null) return;
+    this.picked = near;
+    this.onView();
+    this.onPick(run.arrays.rows[near]);
+  }
+
+  /** A ring around the chosen point; on a line, where points overlap, an upright through it. */
+  pickedPath() {
+    const { run: { nFeatures, arrays: { points } }, view, picked } = this;
+    const x = view.x(points[nFeatures * picked]);
+    if (nFeatures === 1) return `M${x} ${view.box.top}v${view.box.height + this.below(this.run, this.fontSize)}`;
+    const [y, r] = [view.y(points[2 * picked + 1]), 0.7 * this.fontSize];
+    return `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`;
   }
 
   /** Name a failure at the place where it happened, once the run has got there. */
@@ -176,6 +202,19 @@ export class Figure {
       svg("text", { class: "failure-text", text: this.texts.failure, ...place }),
     );
   }
+}
+
+/** The index of the drawn point nearest to a place on the screen, or null if none is within reach. */
+function nearest(run, view, px, py) {
+  const { points } = run.arrays;
+  const plane = run.nFeatures === 2;
+  let [best, least] = [null, REACH];
+  for (let i = 0; i < run.nDrawn; i++) {
+    const x = view.x(points[plane ? 2 * i : i]);
+    const distance = plane ? Math.hypot(x - px, view.y(points[2 * i + 1]) - py) : Math.abs(x - px);
+    if (distance < least) [best, least] = [i, distance];
+  }
+  return best;
 }
 
 function clipTo(context, { left, top, width, height }) {

@@ -19,7 +19,8 @@ const stages = new WeakMap();
 /**
  * Show a block of bytes (see pages/_ui/player/payload.py) in an element; called again for every new block.
  *
- * `report` gets {run, cursor} once the cursor has come to rest. Returns what cleans up.
+ * `report` gets {run, cursor} once the cursor has come to rest, and {run, cursor, row} when a point is clicked; rows
+ * are counted from 0. Returns what cleans up.
  */
 export async function show(host, block, report) {
   if (!stages.has(host)) stages.set(host, new Stage(host));
@@ -43,7 +44,7 @@ class Stage {
     const redraw = () => this.schedule();
     const go = (cursor) => this.go(cursor);
     this.status = new Status();
-    this.figure = new Figure(redraw);
+    this.figure = new Figure(redraw, (row) => this.pick(row));
     this.chart = new Chart(go, redraw);
     this.table = new Table();
     this.transport = new Transport(go);
@@ -130,6 +131,11 @@ class Stage {
     if (this.transport.playing) return;
     const { id } = this.run;
     this.timer = setTimeout(() => this.report({ run: id, cursor: this.cursor }), REPORT_AFTER);
+  }
+
+  pick(row) {
+    clearTimeout(this.timer);
+    this.report({ run: this.run.id, cursor: this.cursor, row });
   }
 
   /** Draw once in the next frame, however many changes come before it. */

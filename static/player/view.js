@@ -1,6 +1,8 @@
 // The window onto the data: which part is shown, where it lies on the screen, zooming and panning.
 
 const MOST_ZOOM = 400;
+// A pointer that moves no more pixels than this clicks; one that moves more drags.
+const STILL = 5;
 
 export class View {
   /** `axes` lists what wheel and drag change: ["x"] or ["x", "y"]. */
@@ -86,9 +88,10 @@ function span([low, high]) {
   return high - low;
 }
 
-/** Wheel, drag, pinch and double-click on an element change the view, then call `changed`. */
-export function handleGestures(element, view, changed) {
+/** Wheel, drag, pinch and double-click on an element change the view, then call `changed`; a click calls `tapped`. */
+export function handleGestures(element, view, changed, tapped) {
   const pointers = new Map();
+  let still = null;
   const local = (event) => {
     const bounds = element.getBoundingClientRect();
     return [event.clientX - bounds.left, event.clientY - bounds.top];
@@ -110,12 +113,14 @@ export function handleGestures(element, view, changed) {
   element.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     pointers.set(event.pointerId, local(event));
+    still = pointers.size === 1 ? local(event) : null;
     element.setPointerCapture(event.pointerId);
   });
   element.addEventListener("pointermove", (event) => {
     const before = pointers.get(event.pointerId);
     if (!before) return;
     const now = local(event);
+    if (still && Math.hypot(now[0] - still[0], now[1] - still[1]) > STILL) still = null;
     const old = pointers.size === 2 ? spread() : null;
     pointers.set(event.pointerId, now);
     if (old) {
@@ -127,6 +132,10 @@ export function handleGestures(element, view, changed) {
     changed();
   });
   const release = (event) => pointers.delete(event.pointerId);
-  element.addEventListener("pointerup", release);
+  element.addEventListener("pointerup", (event) => {
+    release(event);
+    if (still) tapped(...local(event));
+    still = null;
+  });
   element.addEventListener("pointercancel", release);
 }

@@ -90,3 +90,9 @@ def test_what_scikit_learn_can_t_reproduce_is_said(name: str, value: str, langua
     test = open_studio(source="faithful", lang=language, **{name: value})
     assert len(test.code) == 1
     assert test.info[0].value.startswith("scikit-learn")
+
+
+def test_equal_components_have_no_winner_on_the_page() -> None:
+    test = open_studio(source="fifteen", start="by_hand", by_hand="0.5,10,1329,0.5,10,1329", cursor="1")
+    assert not test.exception
+    assert "No winner: components 1, 2" in shown(test)

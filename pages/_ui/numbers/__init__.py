@@ -2,5 +2,5 @@
 
 ``worked`` asks ``gmm_core`` for the numbers of one half-step, ``latex`` writes numbers and matrices,
 ``notation`` holds the letters of a book, ``formulas`` puts these together, ``code`` writes programs; none of
-them knows Streamlit. ``panel`` draws what they give.
+them knows Streamlit. ``sheets`` and ``panel`` draw what they give.
 """

@@ -12,10 +12,10 @@ import streamlit as st
 from gmm_core.datasets import SOURCES
 from pages._ui import session
 from pages._ui.controls import SCOPE, Choice
-from pages._ui.numbers import code, formulas
-from pages._ui.numbers.latex import exponential, number
+from pages._ui.numbers import code
 from pages._ui.numbers.notation import NOTATIONS, Notation
-from pages._ui.numbers.worked import Assignment, assignment, update
+from pages._ui.numbers.sheets import products_table, show_assignment, show_update, winner_text
+from pages._ui.numbers.worked import assignment
 from pages._ui.outcome import outcome_text
 from pages._ui.params import Param
 from pages._ui.runs import StagedRun
@@ -35,7 +35,7 @@ _LARGEST_X = 1e12
 
 @dataclass(frozen=True)
 class Beside:
-    """The parameters of the panel, for one run."""
+    """The parameters of the panel, for one run; the row and the component are counted from 1."""
 
     row: Param[int]
     component: Param[int]
@@ -43,13 +43,13 @@ class Beside:
     x: tuple[Param[float], ...]
 
 
-def parameters(choice: Choice, n_components: int) -> Beside:
+def parameters(choice: Choice) -> Beside:
     """Declare what the panel keeps in the address. The notation follows the language until one is chosen."""
     X = choice.dataset.X
     middles = [float(f"{middle:.4g}") for middle in X.mean(axis=0)]
     return Beside(
-        row=row_param(len(X)),
-        component=SCOPE.integer("component", 1, 1, n_components),
+        row=SCOPE.integer("row", 1, 1, len(X)),
+        component=SCOPE.integer("component", 1, 1, choice.recipe.n_components),
         notation=SCOPE.choice("notation", tuple(NOTATIONS), "lihang" if session.language() == "zh" else "prml"),
         x=tuple(
             SCOPE.number(f"at_{name}", middle, -_LARGEST_X, _LARGEST_X)
@@ -58,15 +58,18 @@ def parameters(choice: Choice, n_components: int) -> Beside:
     )
 
 
-def row_param(n_samples: int) -> Param[int]:
-    """The row whose E-step is worked out, counted from 1."""
-    return SCOPE.integer("row", 1, 1, n_samples)
+def choose_row(choice: Choice, row: int) -> None:
+    """Take a row of the data, counted from 0, as the point to work out, and as the x to ask about."""
+    params, x = parameters(choice), choice.dataset.X[row]
+    session.put(params.row, row + 1)
+    for param, value in zip(params.x, x, strict=True):
+        session.put(param, float(f"{value:.6g}"))
 
 
 @st.fragment
 def beside(run: StagedRun, choice: Choice, cursor: int) -> None:
     """Draw the panel for one place of the cursor. Its widgets run it alone: the stage above is not touched."""
-    params = parameters(choice, run.trace.final.parameters.n_components)
+    params = parameters(choice)
     # All of them belong to the address, whichever are on the screen.
     everything: tuple[Param[Any], ...] = (params.row, params.component, params.notation, *params.x)
     for param in everything:
@@ -101,9 +104,9 @@ def _step(run: StagedRun, choice: Choice, cursor: int, params: Beside) -> None:
         row = session.value(params.row)
         found = assignment(here.parameters, choice.dataset.X[row - 1])
         st.markdown(t("numbers.e_intro", row=f"{row:,}", x=_point_text(found.x)))
-        _show_assignment(found, k, letters, row)
+        show_assignment(found, k, letters, row)
     else:
-        _show_update(run, choice, cursor, k, letters)
+        show_update(run, choice, cursor, k, letters)
     st.caption(t("numbers.rounded"))
 
 
@@ -117,11 +120,6 @@ def _how_far(run: StagedRun, cursor: int) -> None:
     left = trace.steps[cursor // 2 - 1].projected_gain
     known = np.isfinite(left)
     st.markdown(t("numbers.left", value=plain(readable(left, ".3g"))) if known else t("numbers.left_unknown"))
-
-
-def _formula(latex: str) -> None:
-    """Show a formula from the left: ``st.latex`` would centre it and cut what is too wide."""
-    st.markdown(f"$$\n{latex}\n$$")
 
 
 def _row_input(row: Param[int], n_samples: int) -> None:
@@ -144,78 +142,6 @@ def _notation_and_component(params: Beside, n_components: int) -> Notation:
     return NOTATIONS[session.value(params.notation)]
 
 
-def _show_assignment(found: Assignment, k: int, letters: Notation, row: int | None) -> None:
-    """The E-step for one point: the rule, one component in full, all components as a table, the winner."""
-    D = found.mixture.n_features
-    rule, density, ratio = st.columns(3, gap="medium")
-    with rule:
-        st.markdown(t("numbers.e_rule"))
-        _formula(formulas.e_rule(letters, D))
-        st.markdown(_products_table(found, letters, row))
-        st.markdown(_winner(found))
-    with density:
-        st.markdown(t("numbers.e_density", component=k + 1))
-        for formula in formulas.density(found, k, letters, row):
-            _formula(formula)
-    with ratio:
-        st.markdown(t("numbers.e_responsibility", component=k + 1))
-        _formula(formulas.responsibility(found, k, letters, row))
-
-
-def _products_table(found: Assignment, letters: Notation, row: int | None) -> str:
-    """Weights, densities, products and responsibilities of all components, and their sums, as a Markdown table."""
-    density, responsibility = letters.short_density("k"), letters.responsibility(row, "k")
-    lines = [rf"| $k$ | ${letters.weight}_k$ | ${density}$ | ${letters.weight}_k\,{density}$ | ${responsibility}$ |"]
-    lines.append("|:-:|--:|--:|--:|--:|")
-    for k, (weight, log_density, log_product, share) in enumerate(
-        zip(found.mixture.weights, found.log_densities, found.log_products, found.responsibilities, strict=True)
-    ):
-        cells = [number(weight, 4), exponential(log_density, 4), exponential(log_product, 4), number(share, 4)]
-        cells[-1] = rf"\mathbf{{{cells[-1]}}}" if k in found.winners else cells[-1]
-        lines.append(f"| {k + 1} | " + " | ".join(f"${cell}$" for cell in cells) + " |")
-    lines.append(f"| {t('numbers.sum')} | $1$ | | ${exponential(found.log_total, 4)}$ | $1$ |")
-    return "\n".join(lines)
-
-
-def _winner(found: Assignment) -> str:
-    winners = [str(k + 1) for k in found.winners]
-    if len(winners) == 1:
-        share = plain(readable(100.0 * float(found.responsibilities.max()), ".4g"))
-        return t("numbers.winner", component=winners[0], percent=share)
-    return t("numbers.no_winner", components=", ".join(winners))
-
-
-def _show_update(run: StagedRun, choice: Choice, cursor: int, k: int, letters: Notation) -> None:
-    """The M-step for one component: effective number, mean, covariance, weight."""
-    step = update(run.trace, choice.dataset.X, cursor, k, choice.features)
-    d, family = len(choice.features), choice.recipe.family
-    rule = formulas.family_rule(family, letters, k, choice.dataset.X.shape[1])
-    own = family in ("full", "VVV") and not step.floored
-
-    def more(count: int) -> str:
-        return t("numbers.more", count=f"{count:,}")
-
-    st.markdown(t("numbers.m_intro", component=k + 1))
-    counts, means, spreads = st.columns(3, gap="medium")
-    with counts:
-        st.markdown(t("numbers.m_count"))
-        _formula(formulas.m_count(step, letters, more))
-        st.markdown(t("numbers.m_weight"))
-        _formula(formulas.m_weight(step, letters))
-    with means:
-        st.markdown(t("numbers.m_mean"))
-        _formula(formulas.m_mean(step, letters, more))
-    with spreads:
-        st.markdown(t("numbers.m_variance" if d == 1 else "numbers.m_covariance"))
-        _formula(formulas.m_spread(step, letters, more, own))
-        if not own:
-            st.markdown(t("numbers.m_floor") if step.floored else t("numbers.m_family", family=plain(family)))
-            _formula(formulas.m_family(step, letters, None if step.floored else rule))
-        if d == 1:
-            st.markdown(t("numbers.m_deviation"))
-            _formula(formulas.m_deviation(step, letters))
-
-
 def _query(run: StagedRun, choice: Choice, cursor: int, params: Beside) -> None:
     """The same for a point that is no row of the data."""
     here = run.trace.half_step(cursor)
@@ -226,8 +152,8 @@ def _query(run: StagedRun, choice: Choice, cursor: int, params: Beside) -> None:
     x = [session.value(param) for param in params.x]
     found = assignment(here.parameters, x)
     letters = NOTATIONS[session.value(params.notation)]
-    st.markdown(_products_table(found, letters, None))
-    st.markdown(_winner(found))
+    st.markdown(products_table(found, letters, None))
+    st.markdown(winner_text(found))
 
 
 def _steps(choice: Choice) -> list[float]:

@@ -56,7 +56,8 @@ def mount(block: bytes, key: str) -> dict[str, Any] | None:
     Returns
     -------
     dict or None
-        In the run of the script in which the stage reports its cursor: ``{"run": ..., "cursor": ...}``.
+        In the run of the script in which the stage reports its cursor: ``{"run": ..., "cursor": ...}``; with
+        ``"row"``, counted from 0, where a point was clicked.
     """
     result = _mount(data=block, key=key, on_cursor_change=_nothing)
     report: dict[str, Any] | None = result.cursor

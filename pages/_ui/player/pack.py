@@ -37,7 +37,7 @@ class Packer:
     _length: int = 0
 
     def add(self, name: str, array: NDArray[Any], dtype: str) -> None:
-        """Add an array as it is, as little-endian ``"f4"``, ``"f8"``, ``"u1"`` or ``"u2"``."""
+        """Add an array as it is, as little-endian ``"f4"``, ``"f8"``, ``"u1"``, ``"u2"`` or ``"u4"``."""
         self._append(name, array, dtype, "plain", np.ascontiguousarray(array, dtype=f"<{dtype}").tobytes())
 
     def add_differences(self, name: str, array: NDArray[Any]) -> None:

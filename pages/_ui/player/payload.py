@@ -105,10 +105,11 @@ def drawn_rows(n_samples: int, n_states: int, n_components: int, n_features: int
 def _add_points(
     packer: Packer, trace: Trace[Mixture, Any], X: NDArray[Any], features: tuple[int, ...]
 ) -> dict[str, Any]:
-    """Add the drawn points, their responsibilities (8 bits) and the winning component of each."""
+    """Add the drawn points, which rows they are, their responsibilities (8 bits) and the winning component of each."""
     rows = drawn_rows(len(X), len(trace.states), trace.final.parameters.n_components, len(features))
     responsibilities = np.array([state.parameters.responsibilities(X[rows]).T for state in trace.states])
     packer.add("points", X[rows][:, features], "f4")
+    packer.add("rows", rows, "u4")
     packer.add_differences("responsibilities", quantise(responsibilities, 0.0, 1.0, np.uint8))
     packer.add_differences("winners", responsibilities.argmax(axis=1).astype(np.uint8))
     return {"n_drawn": len(rows)}

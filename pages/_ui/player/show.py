@@ -32,7 +32,7 @@ def block_of(run: StagedRun, heading: str, features: Sequence[str], cursor: int)
 
 
 def show(block: bytes) -> dict[str, Any] | None:
-    """Show a run; return ``{"run": ..., "cursor": ...}`` when the stage has just reported where it is."""
+    """Show a run; return what the stage has just reported, if anything: see ``mount``."""
     return mount(block, key="stage")
 
 
