@@ -15,11 +15,14 @@ from pages._ui.numbers.worked import Assignment, Update
 More = Callable[[int], str]
 """What stands under the dots of a sum, for the number of terms that are left out."""
 
+# Between two long terms of a sum: a phone has no room for both in one line.
+NEXT_LINE = r"\\&\quad{}+"
 # Beyond so many components a sum is not written out in one line.
 MOST_IN_A_SUM = 3
 # A covariance matrix beyond so many features does not fit a line: its determinant and distance stand for it.
 MOST_FEATURES_IN_A_MATRIX = 2
-TERMS_OF_A_MATRIX = 1
+# How many terms of a mean and of a covariance are written out.
+TERMS = 2
 
 
 def e_rule(letters: Notation, n_features: int) -> str:
@@ -101,29 +104,24 @@ def m_count(step: Update, letters: Notation, more: More) -> str:
 def m_mean(step: Update, letters: Notation, more: More) -> str:
     """The new mean: the points, each by its responsibility."""
     one, i = step.component + 1, letters.index
-    terms = [rf"{number(float(r))}\times{_as_factor(x)}" for r, x in zip(step.responsibilities, step.X, strict=True)]
-    if step.X.shape[1] > 1:
-        terms = terms[: TERMS_OF_A_MATRIX + 1]
-    rule = (
-        rf"\frac{{1}}{{{letters.count}_{{{one}}}}}\sum_{{{i}=1}}^{{N}}{letters.responsibility(i, one)}\,{letters.x}_{i}"
-    )
-    with_numbers = rf"\frac{{1}}{{{number(step.count)}}}\Bigl({_sum(terms, step.n_samples - len(terms), more)}\Bigr)"
-    return chain(letters.new(rf"\mu_{{{one}}}"), rule, with_numbers, vector(step.mean))
+    rows = zip(step.responsibilities[:TERMS], step.X[:TERMS], strict=True)
+    terms = [rf"{number(float(r))}\times{_as_factor(x)}" for r, x in rows]
+    rule = rf"{_average(letters, one)}{letters.responsibility(i, one)}\,{letters.x}_{i}"
+    return chain(letters.new(rf"\mu_{{{one}}}"), rule, _average_of(terms, step, more), vector(step.mean))
 
 
 def m_spread(step: Update, letters: Notation, more: More, own: bool) -> str:
     """The weighted covariance about the new mean; ``own``: the family takes it as it is, else it is called S_k."""
     one, i, D = step.component + 1, letters.index, step.X.shape[1]
     mean, r = letters.new(rf"\mu_{{{one}}}"), letters.responsibility(i, one)
-    square = (
-        f"({letters.x}_{i}-{mean})^2" if D == 1 else rf"({letters.x}_{i}-{mean})({letters.x}_{i}-{mean})^{{\mathsf T}}"
-    )
-    terms = [_square(float(g), x, step.mean) for g, x in zip(step.responsibilities, step.X, strict=True)]
-    terms = terms[:TERMS_OF_A_MATRIX] if D > 1 else terms[:2]
+    apart = f"({letters.x}_{i}-{mean})"
+    square = f"{apart}^2" if D == 1 else rf"{apart}{apart}^{{\mathsf T}}"
+    rows = zip(step.responsibilities[:TERMS], step.X[:TERMS], strict=True)
+    terms = [_square(float(g), x, step.mean) for g, x in rows]
     return chain(
         letters.new(letters.spread(one, D)) if own else f"S_{{{one}}}",
         rf"{_average(letters, one)}{r}\,{square}",
-        rf"\frac{{1}}{{{number(step.count)}}}\Bigl({_sum(terms, step.n_samples - len(terms), more)}\Bigr)",
+        _average_of(terms, step, more),
         matrix(step.covariance if own else step.scatter),
     )
 
@@ -166,14 +164,20 @@ def m_family(step: Update, letters: Notation, rule: str | None) -> str:
     return chain(left, result) if rule is None else chain(left, rule, result)
 
 
-def _sum(terms: list[str], n_more: int, more: More) -> str:
-    written = "+".join(terms)
-    return written if n_more <= 0 else rf"{written}+\underbrace{{\cdots}}_{{\text{{{more(n_more)}}}}}"
+def _sum(terms: list[str], n_more: int, more: More, between: str = "+") -> str:
+    written = between.join(terms)
+    return written if n_more <= 0 else rf"{written}{between}\underbrace{{\cdots}}_{{\text{{{more(n_more)}}}}}"
 
 
 def _average(letters: Notation, one: int) -> str:
     """What stands before the terms of a weighted average."""
     return rf"\frac{{1}}{{{letters.count}_{{{one}}}}}\sum_{{{letters.index}=1}}^{{N}}"
+
+
+def _average_of(terms: list[str], step: Update, more: More) -> str:
+    """A weighted average with its first terms written out, one to a line."""
+    written = _sum(terms, step.n_samples - len(terms), more, NEXT_LINE)
+    return rf"\frac{{1}}{{{number(step.count)}}}\Bigl({written}\Bigr)"
 
 
 def _as_factor(x: NDArray[Any]) -> str:
