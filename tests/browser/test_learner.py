@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import NewVisitor
@@ -12,7 +14,10 @@ def hook(page: Page, name: str) -> Locator:
 
 
 def log_likelihood(page: Page) -> float:
-    text = hook(page, "log-likelihood").inner_text()
+    shown = hook(page, "log-likelihood")
+    # The stage is there before its numbers are.
+    expect(shown).to_have_text(re.compile(r"\d"))
+    text = shown.inner_text()
     return float(text.replace("−", "-").replace(",", "").split()[-1])
 
 
