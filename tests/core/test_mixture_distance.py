@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.linalg import sqrtm
@@ -73,6 +73,7 @@ def test_a_distance_is_symmetric_and_zero_from_itself(kind):
     assert (component_distances(one, other, kind) > 0).all()
 
 
+@settings(max_examples=25)
 @given(seeds, components, st.integers(1, 4), dimensions)
 def test_transport_is_a_metric_that_ignores_order(seed, K, L, D):
     one, two, three = random_mixture(seed, K, D), random_mixture(seed + 1, L, D), random_mixture(seed + 2, 2, D)

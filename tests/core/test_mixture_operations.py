@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import multivariate_normal, norm
@@ -62,6 +62,7 @@ def test_a_conditional_on_nan_is_refused():
         random_mixture(0, 2, 2).conditional({0: np.nan})
 
 
+@settings(max_examples=25)
 @given(seeds, components, st.floats(-8, 8))
 def test_the_distribution_function_is_the_integral_of_the_density(seed, K, x):
     mixture = random_mixture(seed, K, 1)

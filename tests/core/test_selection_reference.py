@@ -53,7 +53,7 @@ def test_bootstrapped_likelihood_ratios_are_those_of_mclust(key, k):
     test = bootstrap_likelihood_ratio(
         x,
         k,
-        n_replicates=29 if (key, k) == ("galaxies_V", 4) else 149,
+        n_replicates=29 if (key, k) == ("galaxies_V", 4) else 79,
         n_starts=0,
         null=fit_as_mclust(x, k),
         alternative=fit_as_mclust(x, k + 1),
@@ -75,7 +75,7 @@ def test_two_components_of_old_faithful_against_the_third_that_mclust_found():
     third = run(GaussianMixtureModel.of(X, "full"), near, max_iterations=3000).final.parameters
     null = mixture_of(FITS["faithful"]["VVV,2"]["parameters"])
     test = bootstrap_likelihood_ratio(
-        X, 2, n_replicates=149, n_starts=0, null=null, alternative=third, refit=refit_as_mclust
+        X, 2, n_replicates=79, n_starts=0, null=null, alternative=third, refit=refit_as_mclust
     )
     assert test.statistic == pytest.approx(certified["obs"][1], abs=0.3)
     assert_same_p_value(test.replicates, certified["obs"][1], certified["p"][1], certified["nboot"])
@@ -100,7 +100,7 @@ def fit_behind(name):
 def test_bootstrap_standard_errors_are_those_of_mclust(name):
     X, family, mixture = fit_behind(name)
     certified = ERRORS[name]
-    errors = bootstrap_errors(X, mixture, family=family, n_replicates=199, refit=refit_as_mclust)
+    errors = bootstrap_errors(X, mixture, family=family, n_replicates=119, refit=refit_as_mclust)
     for field, key in (("weights", "se_pro"), ("means", "se_mean")):
         replicates = np.array([getattr(r, field) for r in errors.replicates])
         # The relative variance of a standard deviation is (kurtosis - 1) / 4 over the number of replicates.
