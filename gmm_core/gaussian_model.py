@@ -101,7 +101,8 @@ class GaussianMixtureModel:
         if count <= EMPTY_SHARE * self.data.total_weight:
             location = () if parameters is None else tuple(parameters.means[smallest].tolist())
             return Maximisation(None, smallest, count, failure=Failure(Reason.EMPTIED, smallest, location, count))
-        in_z, covariances, floored = self.estimate(statistics)
+        present = None if parameters is None else parameters.covariances
+        in_z, covariances, floored = self.estimate(statistics, present)
         means = self.data.means_from_z(in_z.means)
         eigenvalues = np.linalg.eigvalsh(in_z.covariances)
         flat = is_flat(eigenvalues)
@@ -112,13 +113,15 @@ class GaussianMixtureModel:
         mixture = Mixture(in_z.weights, means, covariances)
         return Maximisation(mixture, smallest, count, float(eigenvalues[:, 0].min()), floored)
 
-    def estimate(self, statistics: GaussianStatistics) -> tuple[ZParameters, FloatArray, tuple[int, ...]]:
+    def estimate(
+        self, statistics: GaussianStatistics, present: FloatArray | None = None
+    ) -> tuple[ZParameters, FloatArray, tuple[int, ...]]:
         """The M-step's arithmetic, unchecked: parameters in z, covariances in squared units of X, floored components.
 
-        The counts must be positive.
+        The counts must be positive; ``present`` covariances are for families that search (see ``Family``).
         """
         means_z, scatters_z = statistics.moments()
-        covariances = self.family.estimate(statistics.counts, self.data.covariances_from_z(scatters_z))
+        covariances = self.family.m_step(statistics.counts, self.data.covariances_from_z(scatters_z), present)
         covariances, floored = self._apply_floor(covariances)
         weights = statistics.counts / statistics.counts.sum()
         return ZParameters(weights, means_z, self.data.covariances_to_z(covariances)), covariances, floored

@@ -86,19 +86,28 @@ class _Criterion:
         return np.asarray(axes @ expm(direction))
 
 
-def common_axes(scatters: FloatArray, volume: Volume) -> FloatArray:
+def common_axes(scatters: FloatArray, volume: Volume, present: FloatArray | None = None) -> FloatArray:
     """Return the common axes that suit the scatters best, shape (D, D), one per column.
 
-    There can be several minima, so the search starts from the axes of the pooled scatter and from those
-    of every single one. Flury & Gautschi (1986) turn one plane after the other; so do we to find the right
-    valley, looking all the way round each plane: with two features that is all there is. Newton's method
-    goes on from there, faster than turning planes or majorisation (Browne & McNicholas 2014).
+    There can be several minima, so the search starts from every component's own axes, from those of the
+    pooled scatter turned plane by plane to the best of many angles (after Flury & Gautschi 1986), and from
+    the axes of the ``present`` covariances, so that no step of EM loses what is reached. From there
+    Newton's method needs a handful of steps, where turning planes or majorisation (Browne & McNicholas
+    2014) need hundreds. With three features or more, the best minimum is found nearly always, not surely.
     """
     criterion = _Criterion(scatters / np.trace(scatters, axis1=1, axis2=2).max(), volume)
-    pooled = criterion.scatters.sum(axis=0, keepdims=True)
-    ways_in = pooled if len(pooled[0]) <= 2 else np.concatenate([pooled, criterion.scatters])
-    found = [minimise(criterion, turn_planes(criterion, axes)) for axes in np.linalg.eigh(ways_in)[1]]
+    pooled = np.linalg.eigh(criterion.scatters.sum(axis=0))[1]
+    ways_in = [turn_planes(criterion, pooled), *np.linalg.eigh(criterion.scatters)[1]]
+    if present is not None:
+        ways_in.append(axes_of(present))
+    found = [minimise(criterion, axes) for axes in ways_in]
     return min(found, key=criterion.value)
+
+
+def axes_of(covariances: FloatArray) -> FloatArray:
+    """Return the axes that covariances have in common: those of a sum of uneven shares."""
+    shares = np.sqrt(np.arange(2.0, 2.0 + len(covariances))) / np.trace(covariances, axis1=1, axis2=2)
+    return np.asarray(np.linalg.eigh(np.tensordot(shares, covariances, axes=1))[1])
 
 
 def turn_planes(criterion: _Criterion, axes: FloatArray) -> FloatArray:

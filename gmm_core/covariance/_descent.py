@@ -16,13 +16,16 @@ from gmm_core.arrays import FloatArray
 Point = TypeVar("Point")
 Curvature = Callable[[FloatArray], FloatArray]
 
-MOST_STEPS = 200
+MOST_STEPS = 100
 MOST_HALVINGS = 40
 SUFFICIENT = 1e-4
 # Gains below this are lost in the rounding of the value; from there the gradient is the judge.
 QUIET = 1e-9
 NO_GRADIENT = 1e-15
-LONGEST = 4.0
+# Beyond this the quadratic picture of the value is not believed.
+LONGEST = 1.0
+# A curvature as small as this is that of a direction in which nothing changes.
+STRAIGHT = 1e-12
 
 
 class Problem(Protocol[Point]):
@@ -43,24 +46,27 @@ class Problem(Protocol[Point]):
 
 def minimise(problem: Problem[Point], start: Point) -> Point:
     """Descend from ``start`` to a minimum, as far as floating point can tell."""
-    point, smallest = start, np.inf
+    point = kept = start
+    smallest = np.inf
     for _ in range(MOST_STEPS):
         gradient, curvature = problem.derivatives(point)
         size = float(np.linalg.norm(gradient))
         if size <= NO_GRADIENT:
-            break
+            return point
         direction = newton_direction(gradient, curvature)
-        direction *= min(1.0, LONGEST / float(np.linalg.norm(direction)))
+        length = float(np.linalg.norm(direction))
+        direction *= min(1.0, LONGEST / length)
         slope = float(np.vdot(gradient, direction))
-        if -slope > QUIET:
+        if -slope > QUIET or length > LONGEST:
             after = _lower(problem, point, direction, slope)
             if after is None:
-                break
-            point = after
+                return point
+            point, smallest = after, np.inf
         elif size < 0.5 * smallest:
-            point, smallest = problem.move(point, direction), size
+            kept, smallest = point, size
+            point = problem.move(point, direction)
         else:
-            break
+            return kept
     return point
 
 
@@ -76,18 +82,21 @@ def _lower(problem: Problem[Point], point: Point, direction: FloatArray, slope: 
 
 
 def newton_direction(gradient: FloatArray, curvature: Curvature) -> FloatArray:
-    """Solve ``curvature(d) = -gradient`` by conjugate gradients, as far as the curvature is positive.
+    """Solve ``curvature(d) = -gradient`` by conjugate gradients: always a direction downwards.
 
-    Nocedal & Wright, *Numerical Optimization* (2006), algorithm 7.1: the solution is as exact as the
-    gradient is small, so that the steps converge quadratically; the direction always leads downwards.
+    Nocedal & Wright, *Numerical Optimization* (2006), algorithms 7.1 and 7.2: the solution is as exact as
+    the gradient is small, so that the steps converge quadratically. Where the curvature is negative, as
+    near a saddle, the direction is that one, far ahead.
     """
     direction, residual = np.zeros_like(gradient), gradient.copy()
     ahead, squared = -residual, float(np.vdot(residual, residual))
-    goal = squared * min(0.01, squared)
+    goal = max(squared * min(0.01, squared), NO_GRADIENT**2)
     for _ in range(gradient.size + 5):
         bent = curvature(ahead)
         bend = float(np.vdot(ahead, bent))
-        if bend <= 1e-12 * float(np.vdot(ahead, ahead)):
+        if bend < -STRAIGHT * float(np.vdot(ahead, ahead)):
+            return np.asarray(2.0 * LONGEST / np.linalg.norm(ahead) * ahead)
+        if bend <= STRAIGHT * float(np.vdot(ahead, ahead)):
             break
         length = squared / bend
         direction = direction + length * ahead

@@ -11,6 +11,7 @@ import numpy as np
 from gmm_core.arrays import FloatArray
 
 Estimate = Callable[[FloatArray, FloatArray], FloatArray]
+Search = Callable[[FloatArray, FloatArray, FloatArray], FloatArray]
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,9 @@ class Family:
         units of the data, returns the covariances, dense, shape (K, D, D).
     n_covariance_parameters
         The number of free covariance parameters for (K, D).
+    search
+        Where the M-step has several maxima (EVE, VVE), the same with a third argument, the present
+        covariances of the family: a result that is no worse than they are. None for the other families.
     group
         ``"basic"`` for the four that are known by a name, ``"parsimonious"`` for the fourteen of Celeux &
         Govaert (1995), known by three letters: whether volume, shape and orientation are Equal, Variable,
@@ -45,6 +49,7 @@ class Family:
     order: int
     estimate: Estimate
     n_covariance_parameters: Callable[[int, int], int]
+    search: Search | None = None
     group: Literal["basic", "parsimonious"] = "basic"
     isotropic: bool = False
     liftable: bool = True
@@ -53,6 +58,12 @@ class Family:
         """All free parameters: K - 1 weights, K·D means and the covariances'."""
         K, D = n_components, n_features
         return K - 1 + K * D + self.n_covariance_parameters(K, D)
+
+    def m_step(self, counts: FloatArray, scatters: FloatArray, present: FloatArray | None = None) -> FloatArray:
+        """Return the M-step's covariances, never worse than the ``present`` ones, all of shape (K, D, D)."""
+        if self.search is None or present is None:
+            return self.estimate(counts, scatters)
+        return self.search(counts, scatters, present)
 
     def contains(self, covariances: FloatArray) -> bool:
         """Whether the covariances have this structure: then the M-step leaves them as they are."""

@@ -1,4 +1,4 @@
-"""Scatters without extent in some direction: there the likelihood has no maximum within the family.
+"""Scatters without extent in some direction: there the likelihood has no maximum within the family, or no single one.
 
 Such a component is given a covariance of zero, which the model reports as collapsed.
 """

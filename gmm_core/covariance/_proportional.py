@@ -8,7 +8,7 @@ import numpy as np
 
 from gmm_core.arrays import FloatArray
 from gmm_core.covariance._descent import Curvature, minimise
-from gmm_core.covariance._flat import collapsed, without_extent
+from gmm_core.covariance._flat import collapsed, without_extent, without_width
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class _Criterion:
     def value(self, point: _Shape) -> float:
         D = point.factor.shape[0]
         traces = np.trace(point.scatters, axis1=1, axis2=2)
+        if traces.min() <= 0.0:  # Rounding, where C is flat beyond measure.
+            return np.inf
         return float(D * self.shares @ np.log(traces) + 2.0 * np.linalg.slogdet(point.factor)[1])
 
     def derivatives(self, point: _Shape) -> tuple[FloatArray, Curvature]:
@@ -59,6 +61,8 @@ def proportional(counts: FloatArray, scatters: FloatArray) -> FloatArray:
 
     Celeux & Govaert (1995), section 2, alternate between λ and C. Here λ is eliminated and C found by
     Newton's method, from the pooled scatter: in its coordinates nothing depends on the features' units.
+    Where too many samples of one component lie in a subspace, C flattens without end and that component
+    has collapsed (for one component, as in Tyler 1987).
     """
     D = scatters.shape[1]
     pooled = scatters.sum(axis=0)
@@ -69,4 +73,6 @@ def proportional(counts: FloatArray, scatters: FloatArray) -> FloatArray:
     inverse = np.linalg.inv(factor)
     shape = minimise(_Criterion(counts / counts.sum()), _Shape(factor, inverse @ scatters @ inverse.T))
     volumes = np.trace(shape.scatters, axis1=1, axis2=2) / (counts * D)
+    if without_width((inverse @ shape.factor @ shape.factor.T @ inverse.T)[None])[0]:
+        return collapsed(counts, scatters, volumes == volumes.min())
     return np.asarray(volumes[:, None, None] * (shape.factor @ shape.factor.T))

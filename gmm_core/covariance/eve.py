@@ -8,11 +8,11 @@ from gmm_core.covariance._family import Family
 from gmm_core.covariance._flat import collapsed, without_width
 
 
-def estimate(counts: FloatArray, scatters: FloatArray) -> FloatArray:
+def estimate(counts: FloatArray, scatters: FloatArray, present: FloatArray | None = None) -> FloatArray:
     """Return ``λ Q A_k Q^T``: EVI along common axes Q."""
     if (flat := without_width(scatters)).any():
         return collapsed(counts, scatters, flat)
-    axes = common_axes(scatters, EqualVolume(scatters.shape[1]))
+    axes = common_axes(scatters, EqualVolume(scatters.shape[1]), present)
     return turned(equal_volume(counts, along_features(turned(scatters, axes.T))), axes)
 
 
@@ -21,6 +21,7 @@ FAMILY = Family(
     title={"en": "EVE — one volume and orientation, own shapes", "zh": "EVE——体积与方向相同，形状各异"},
     order=19,
     estimate=estimate,
+    search=estimate,
     n_covariance_parameters=lambda K, D: 1 + K * (D - 1) + D * (D - 1) // 2,
     group="parsimonious",
     isotropic=True,
