@@ -277,8 +277,9 @@ def step(
     expectation = model.expectation(update.parameters)
     after = EMState(state.iteration + 1, update.parameters, expectation.statistics, expectation.log_likelihood)
     gain = after.log_likelihood - state.log_likelihood
-    rate = gain / previous.gain if previous is not None and previous.gain > 0.0 else NAN
-    projected = projected_gain(gain, rate, NAN if previous is None else previous.rate, after.log_likelihood)
+    rate = gain / previous.gain if previous is not None and previous.gain != 0.0 else NAN
+    # Where a ridge is added in the M-step, the log-likelihood may fall to where EM rests: how far counts then.
+    projected = projected_gain(abs(gain), rate, NAN if previous is None else previous.rate, after.log_likelihood)
     shift = model.parameter_shift(state.parameters, update.parameters)
     return after, StepInfo(after.iteration, gain, rate, projected, shift, *diagnosis, None)
 
@@ -308,6 +309,7 @@ def run(
     max_iterations: int = 500,
     tolerance: float = 1e-6,
     should_stop: Callable[[EMState[P, S]], bool] | None = None,
+    continuing: Trace[P, S] | None = None,
 ) -> Trace[P, S]:
     """Iterate EM from ``parameters`` until nothing is left to gain, or until it can't go on.
 
@@ -319,6 +321,10 @@ def run(
         second condition matters near a saddle, where gains shrink before they grow again.
     should_stop
         Asked after every iteration; true ends the run with ``Reason.STOPPED``.
+    continuing
+        A run that this one goes on from: its last steps then tell what is left to gain, so that runs of
+        one iteration each can converge too. They do so only if that run ended at the log-likelihood
+        with which this one begins; on other data it doesn't.
 
     Raises
     ------
@@ -330,12 +336,13 @@ def run(
             raise InvalidInput("negative_setting", f"{name} must be 0 or more, got {value}", name=name, value=value)
     states = [initial_state(model, parameters)]
     steps: list[StepInfo] = []
+    previous = None if continuing is None else _last_step(continuing, states[0])
     outcome: Outcome | None = None
     while outcome is None:
         if len(steps) >= max_iterations:
             outcome = _out_of_iterations(steps)
             break
-        state, info = step(model, states[-1], steps[-1] if steps else None)
+        state, info = step(model, states[-1], steps[-1] if steps else previous)
         if info.failure is None:
             states.append(state)
             steps.append(info)
@@ -343,6 +350,12 @@ def run(
         if outcome is None and should_stop is not None and should_stop(state):
             outcome = Outcome(Reason.STOPPED, state.iteration, f"stopped on request after {state.iteration} iterations")
     return Trace(tuple(states), tuple(steps), outcome)
+
+
+def _last_step(trace: Trace[P, S], start: EMState[P, S]) -> StepInfo | None:
+    """The last step of a run that ended where ``start`` is, else None."""
+    apart = abs(trace.final.log_likelihood - start.log_likelihood)
+    return trace.steps[-1] if trace.steps and apart <= resolution(start.log_likelihood) else None
 
 
 def resolution(log_likelihood: float) -> float:

@@ -30,6 +30,9 @@ class WhitenedData:
         Shape (N, D), or (N,) for one feature.
     sample_weight
         Shape (N,), non-negative: how often, or how much, each row counts. None counts each once.
+    ridge
+        Added to every variance of the data, in squared units of X: for a model that adds it to its
+        covariances, which may then have features that are constant or collinear.
 
     Attributes
     ----------
@@ -43,7 +46,7 @@ class WhitenedData:
     log_scale
         ``log det scale``: a log density in x is the one in z minus this.
     covariance, feature_sd
-        Of the data: shapes (D, D) and (D,).
+        Of the data, with the ridge: shapes (D, D) and (D,).
     collinear
         A feature that depends linearly on the others and the rank of all, or None.
     total_weight
@@ -57,15 +60,15 @@ class WhitenedData:
         If X is not a finite matrix of numbers, if a feature is constant or out of range, or if the weights don't fit.
     """
 
-    def __init__(self, X: Any, sample_weight: Any = None) -> None:
+    def __init__(self, X: Any, sample_weight: Any = None, ridge: float = 0.0) -> None:
         self.X = as_samples(X)
         self.sample_weight = _as_weights(sample_weight, self.n_samples)
-        _require_variation(self.X if self.sample_weight is None else self.X[self.sample_weight > 0])
+        _require_variation(self.X if self.sample_weight is None else self.X[self.sample_weight > 0], ridge**0.5)
         self.total_weight = float(self.n_samples if self.sample_weight is None else self.sample_weight.sum())
         self.centre = np.average(self.X, axis=0, weights=self.sample_weight)
         centred = self.X - self.centre
         weighted = centred if self.sample_weight is None else centred * self.sample_weight[:, None]
-        self.covariance = weighted.T @ centred / self.total_weight
+        self.covariance = weighted.T @ centred / self.total_weight + ridge * np.eye(self.n_features)
         self.feature_sd = np.sqrt(np.diagonal(self.covariance))
         correlation = self.covariance / np.outer(self.feature_sd, self.feature_sd)
         self.collinear = _collinear(correlation)
@@ -129,11 +132,14 @@ def _as_weights(sample_weight: Any, n_samples: int) -> FloatArray | None:
     return np.asarray(frozen(weights))
 
 
-def _require_variation(X: FloatArray) -> None:
-    """Refuse features without variation, or whose squares leave the range of floating point."""
+def _require_variation(X: FloatArray, least: float) -> None:
+    """Refuse features without variation, or whose squares leave the range of floating point.
+
+    Every feature counts as spread over ``least`` or more.
+    """
     smallest, largest = X.min(axis=0), X.max(axis=0)
     with np.errstate(over="ignore"):
-        spread = largest - smallest
+        spread = np.maximum(largest - smallest, least)
     magnitude = np.maximum(np.abs(smallest), np.abs(largest))
     constant = np.flatnonzero(~(spread > 8 * np.finfo(float).eps * magnitude))
     if constant.size:
