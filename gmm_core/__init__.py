@@ -1,5 +1,9 @@
 """Gaussian mixtures and the EM algorithm, as values and pure functions."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from gmm_core._mixture_distance import component_distances, transport_distance
 from gmm_core.covariance import FAMILIES
 from gmm_core.datasets import SOURCES
@@ -23,6 +27,9 @@ from gmm_core.selection import (
 )
 from gmm_core.table import read_table
 from gmm_core.whitening import WhitenedData
+
+if TYPE_CHECKING:
+    from gmm_core.estimator import GaussianMixture as GaussianMixture
 
 __all__ = [
     "FAMILIES",
@@ -59,3 +66,12 @@ __all__ = [
     "step",
     "transport_distance",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """``gmm_core.GaussianMixture`` needs scikit-learn: it is imported when first asked for."""
+    if name == "GaussianMixture":
+        from gmm_core.estimator import GaussianMixture
+
+        return GaussianMixture
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
