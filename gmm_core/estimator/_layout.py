@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gmm_core.arrays import FloatArray
 from gmm_core.mixture import LOG_TWO_PI
@@ -45,8 +47,8 @@ class Layout:
         """The precisions of these factors."""
         return np.asarray(factors @ factors.swapaxes(-1, -2) if self.square else factors**2)
 
-    def log_densities(self, X: FloatArray, means: FloatArray, factors: FloatArray) -> FloatArray:
-        """Return ``log N(x_i | means[k], (U_k U_k^T)^-1)``, shape (N, K), in nats."""
+    def log_densities(self, X: NDArray[Any], means: FloatArray, factors: FloatArray) -> FloatArray:
+        """Return ``log N(x_i | means[k], (U_k U_k^T)^-1)``, shape (N, K), in nats: float64, whatever X is."""
         K, D = means.shape
         log_densities = np.empty((len(X), K))
         for k, factor in enumerate(self.each(factors, K)):

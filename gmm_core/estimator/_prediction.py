@@ -95,7 +95,7 @@ class Prediction:
     def _log_joint(self, X: NDArray[Any]) -> FloatArray:
         """Log weight plus log density of every component, shape (N, K)."""
         means, factors = self.means_.astype(np.float64), self.precisions_cholesky_.astype(np.float64)
-        log_densities = layout_of(self.covariance_type).log_densities(X.astype(np.float64), means, factors)
+        log_densities = layout_of(self.covariance_type).log_densities(X, means, factors)
         with np.errstate(divide="ignore"):
             return log_densities + np.log(self.weights_.astype(np.float64))
 
