@@ -89,8 +89,10 @@ class GaussianMixtureModel:
         """
         statistics, log_likelihood = expected_statistics(self.data, parameters, chunk=self.chunk, threads=self.threads)
         if statistics.cancelled():
-            responsibilities = self.from_z(parameters).responsibilities(self.data.X)
-            statistics = statistics_of_responsibilities(self.data, responsibilities)
+            data = self.data
+            means, covariances = data.means_from_z(parameters.means), data.covariances_from_z(parameters.covariances)
+            present = Mixture(parameters.weights, means, covariances)
+            statistics = statistics_of_responsibilities(data, present.responsibilities(data.X))
         return statistics, log_likelihood
 
     def maximisation(self, statistics: GaussianStatistics, parameters: Mixture | None = None) -> Maximisation[Mixture]:
