@@ -77,6 +77,11 @@ class GaussianMixtureModel:
         """The number of rows, or the sum of their weights."""
         return self.data.total_weight
 
+    @property
+    def for_starts(self) -> GaussianMixtureModel:
+        """The model whose data a way of starting looks at: itself, where every value is known."""
+        return self
+
     def expectation(self, parameters: Mixture) -> Expectation[GaussianStatistics]:
         """E-step (PRML equation 9.13, summed into statistics)."""
         return Expectation(*self.expectation_in_z(self.to_z(parameters)))
@@ -107,7 +112,7 @@ class GaussianMixtureModel:
         in_z, covariances, floored = self.estimate(statistics, present)
         means = self.data.means_from_z(in_z.means)
         eigenvalues = np.linalg.eigvalsh(in_z.covariances)
-        flat = is_flat(eigenvalues)
+        flat = self.flat(eigenvalues, covariances)
         if flat.any():
             k = int(np.argmax(flat))
             failure = Failure(Reason.COLLAPSED, k, tuple(means[k].tolist()), float(eigenvalues[k, 0]))
@@ -127,6 +132,14 @@ class GaussianMixtureModel:
         covariances, floored = self._apply_floor(covariances)
         weights = statistics.counts / statistics.counts.sum()
         return ZParameters(weights, means_z, self.data.covariances_to_z(covariances)), covariances, floored
+
+    def flat(self, eigenvalues: NDArray[np.floating[Any]], covariances: FloatArray) -> NDArray[np.bool_]:
+        """Which covariances have collapsed, by their eigenvalues in z and as they are in squared units of X.
+
+        Where features are nearly dependent, one that is sound in z may be too flat for floating point in X.
+        """
+        unit = np.outer(self.data.feature_sd, self.data.feature_sd)
+        return is_flat(eigenvalues) | is_flat(np.linalg.eigvalsh(covariances / unit))
 
     def to_z(self, mixture: Mixture) -> ZParameters:
         """The mixture in whitened coordinates."""

@@ -139,7 +139,14 @@ def _maximisation(sums: Rows, total: float) -> Rows | None:
 
 def is_lean(data: WhitenedData, n_components: int) -> bool:
     """Whether the data are small enough for the lean path; with one component there is no ratio to take."""
-    return n_components > 1 and data.n_samples <= LEAN_SAMPLES and data.n_features <= LEAN_FEATURES
+    small = data.n_samples <= LEAN_SAMPLES and data.n_features <= LEAN_FEATURES
+    return small and n_components > 1 and data.complete and not _nearly_dependent(data)
+
+
+def _nearly_dependent(data: WhitenedData) -> bool:
+    """Whether a covariance that is sound in z may be too flat for floating point in the units of the data."""
+    correlation = data.covariance / np.outer(data.feature_sd, data.feature_sd)
+    return bool(np.linalg.eigvalsh(correlation)[0] < NEARLY_FLAT)
 
 
 def to_rows(parameters: ZParameters) -> Rows:

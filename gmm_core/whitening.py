@@ -7,18 +7,35 @@ they don't, and nothing computed depends on the units or the origin of the data.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol, Self
 
 import numpy as np
 from scipy.linalg import qr, solve_triangular
 
-from gmm_core.arrays import FloatArray, as_float_array, as_samples, frozen, require_finite
+from gmm_core.arrays import FloatArray, IntArray, as_float_array, as_samples, frozen, require_finite
 from gmm_core.errors import InvalidInput
 
 SMALLEST_CORRELATION_EIGENVALUE = 1e-10
 # Variances are products of two spreads, and sums over samples of such products must stay in range;
 # components are allowed to be far narrower than the data.
 SMALLEST_SPREAD, LARGEST_SPREAD = 1e-140, 1e140
+
+
+class WhitenedPoints(Protocol):
+    """What the E-step for complete data needs of points; see :class:`WhitenedData` for what it is."""
+
+    @property
+    def n_samples(self) -> int: ...
+    @property
+    def z(self) -> FloatArray: ...
+    @property
+    def sample_weight(self) -> FloatArray | None: ...
+    @property
+    def total_weight(self) -> float: ...
+    @property
+    def log_scale(self) -> float: ...
+    @property
+    def squared_radius(self) -> float: ...
 
 
 class WhitenedData:
@@ -53,6 +70,8 @@ class WhitenedData:
         N, or the sum of the weights.
     squared_radius
         The largest ``|z|^2``.
+    complete
+        Whether every value is known; see :mod:`gmm_core.missing`.
 
     Raises
     ------
@@ -60,15 +79,26 @@ class WhitenedData:
         If X is not a finite matrix of numbers, if a feature is constant or out of range, or if the weights don't fit.
     """
 
+    complete = True
+
     def __init__(self, X: Any, sample_weight: Any = None, ridge: float = 0.0) -> None:
         self.X = as_samples(X)
-        self.sample_weight = _as_weights(sample_weight, self.n_samples)
-        _require_variation(self.X if self.sample_weight is None else self.X[self.sample_weight > 0], ridge**0.5)
+        self.sample_weight = as_weights(sample_weight, self.n_samples)
+        counted = self.X if self.sample_weight is None else self.X[self.sample_weight > 0]
+        require_variation(counted, least=ridge**0.5)
         self.total_weight = float(self.n_samples if self.sample_weight is None else self.sample_weight.sum())
         self.centre = np.average(self.X, axis=0, weights=self.sample_weight)
         centred = self.X - self.centre
         weighted = centred if self.sample_weight is None else centred * self.sample_weight[:, None]
-        self.covariance = weighted.T @ centred / self.total_weight + ridge * np.eye(self.n_features)
+        self._whiten_by(weighted.T @ centred / self.total_weight + ridge * np.eye(self.n_features))
+        self.z = np.ascontiguousarray(self.inverse_scale @ centred.T)
+        self.squared_radius = float(np.einsum("dn,dn->n", self.z, self.z).max())
+        for array in (self.centre, self.z):
+            array.setflags(write=False)
+
+    def _whiten_by(self, covariance: FloatArray) -> None:
+        """Set what follows from the covariance of the data, shape (D, D)."""
+        self.covariance = covariance
         self.feature_sd = np.sqrt(np.diagonal(self.covariance))
         correlation = self.covariance / np.outer(self.feature_sd, self.feature_sd)
         self.collinear = _collinear(correlation)
@@ -77,9 +107,7 @@ class WhitenedData:
         self.scale = self.feature_sd[:, None] * factor
         self.inverse_scale = solve_triangular(self.scale, np.eye(self.n_features), lower=True)
         self.log_scale = float(np.log(np.diagonal(self.scale)).sum())
-        self.z = np.ascontiguousarray(self.inverse_scale @ centred.T)
-        self.squared_radius = float(np.einsum("dn,dn->n", self.z, self.z).max())
-        for array in (self.centre, self.covariance, self.feature_sd, self.scale, self.inverse_scale, self.z):
+        for array in (self.covariance, self.feature_sd, self.scale, self.inverse_scale):
             array.setflags(write=False)
 
     @property
@@ -91,6 +119,10 @@ class WhitenedData:
     def n_features(self) -> int:
         """The number of features, D."""
         return int(self.X.shape[1])
+
+    def subset(self, rows: IntArray) -> Self:
+        """Some of the rows, by index, prepared anew, without a ridge."""
+        return type(self)(self.X[rows], None if self.sample_weight is None else self.sample_weight[rows])
 
     def means_to_z(self, means: FloatArray) -> FloatArray:
         """Map means, shape (K, D), into z."""
@@ -110,7 +142,8 @@ class WhitenedData:
         return 0.5 * (mapped + mapped.swapaxes(1, 2))
 
 
-def _as_weights(sample_weight: Any, n_samples: int) -> FloatArray | None:
+def as_weights(sample_weight: Any, n_samples: int) -> FloatArray | None:
+    """Return the weights of the rows, read-only, or None for None; InvalidInput if they don't fit."""
     if sample_weight is None:
         return None
     weights = as_float_array("sample_weight", sample_weight)
@@ -132,12 +165,12 @@ def _as_weights(sample_weight: Any, n_samples: int) -> FloatArray | None:
     return np.asarray(frozen(weights))
 
 
-def _require_variation(X: FloatArray, least: float) -> None:
-    """Refuse features without variation, or whose squares leave the range of floating point.
+def require_variation(X: FloatArray, where: str = "in every row", least: float = 0.0) -> None:
+    """Refuse features without variation, or whose squares leave the range of floating point; NaN are passed over.
 
     Every feature counts as spread over ``least`` or more.
     """
-    smallest, largest = X.min(axis=0), X.max(axis=0)
+    smallest, largest = np.fmin.reduce(X, axis=0), np.fmax.reduce(X, axis=0)
     with np.errstate(over="ignore"):
         spread = np.maximum(largest - smallest, least)
     magnitude = np.maximum(np.abs(smallest), np.abs(largest))
@@ -146,7 +179,7 @@ def _require_variation(X: FloatArray, least: float) -> None:
         feature = int(constant[0])
         raise InvalidInput(
             "constant_feature",
-            f"every feature must vary, but feature {feature + 1} is {smallest[feature]:g} in every row; drop it",
+            f"every feature must vary, but feature {feature + 1} is {smallest[feature]:g} {where}; drop it",
             feature=feature + 1,
             value=float(smallest[feature]),
         )

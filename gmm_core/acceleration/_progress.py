@@ -8,7 +8,7 @@ import numpy as np
 
 from gmm_core.em import INFINITY, NAN, Failure, Reason, projected_gain, resolution, still_shift
 from gmm_core.gaussian import ZParameters
-from gmm_core.gaussian_model import EMPTY_SHARE, GaussianMixtureModel, is_flat
+from gmm_core.gaussian_model import EMPTY_SHARE, GaussianMixtureModel
 from gmm_core.lean import LeanEM, from_rows, is_lean, to_rows
 from gmm_core.statistics import GaussianStatistics
 
@@ -96,8 +96,8 @@ class Progress:
         self.n_passes += 1
         statistics, log_likelihood = model.expectation_in_z(parameters)
         if statistics.counts.min() > EMPTY_SHARE * model.data.total_weight:
-            updated = model.estimate(statistics)[0]
-            if not is_flat(np.linalg.eigvalsh(updated.covariances)).any():
+            updated, covariances, _ = model.estimate(statistics)
+            if not model.flat(np.linalg.eigvalsh(updated.covariances), covariances).any():
                 return statistics, log_likelihood, updated
         return statistics, log_likelihood, None
 

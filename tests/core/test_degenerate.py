@@ -7,9 +7,12 @@ import pandas as pd
 import pytest
 
 from gmm_core import InvalidInput
-from gmm_core.em import Reason
+from gmm_core.climb import climb
+from gmm_core.em import Reason, run
 from gmm_core.fit import fit
+from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.health import Ailment
+from gmm_core.initialise import make_start
 
 RNG = np.random.default_rng(0)
 TWO = np.concatenate([RNG.normal(0, 1, (60, 2)), RNG.normal(5, 1, (60, 2))])
@@ -113,6 +116,20 @@ def test_an_unbounded_likelihood_is_never_called_converged(family, name, X):
     else:
         assert result.outcome.reason in (Reason.COLLAPSED, Reason.EMPTIED)
         assert f"component {result.outcome.component + 1}" in result.outcome.message
+
+
+@pytest.mark.parametrize(("D", "seed"), [(2, 40), (3, 3)])
+def test_a_collapse_among_nearly_dependent_features_is_named(D, seed):
+    """A covariance may be sound in whitened coordinates and too flat for floating point in the units of the data."""
+    for noise in (1e-3, 1e-4, 3e-5):
+        rng = np.random.default_rng(seed)
+        x = rng.standard_normal((40, D - 1))
+        X = np.column_stack([x, x.sum(axis=1) + noise * rng.standard_normal(40)])
+        model = GaussianMixtureModel.of(X, "full")
+        for start in range(6):
+            first = make_start(model, 5, "random_points", start)
+            ends = run(model, first, max_iterations=150), climb(model, first, max_passes=150)
+            assert {end.outcome.reason for end in ends} <= {Reason.COLLAPSED, Reason.CONVERGED, Reason.MAX_ITERATIONS}
 
 
 def test_a_floor_gives_duplicates_and_collinear_columns_an_answer():
