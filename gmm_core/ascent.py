@@ -44,8 +44,8 @@ class Ascent:
 
 
 def compressible(data: WhitenedData) -> bool:
-    """Whether compression can pay: one or two features and many points."""
-    return data.n_features <= 2 and data.n_samples >= SMALLEST_COMPRESSED
+    """Whether compression can pay: one or two features, many points, none of them with a value missing."""
+    return data.complete and data.n_features <= 2 and data.n_samples >= SMALLEST_COMPRESSED
 
 
 def ascend(

@@ -190,6 +190,30 @@ def fit(
     """
     threads = available_threads() if threads is None else threads
     model = GaussianMixtureModel(WhitenedData(X, sample_weight), family_named(family), floor, threads=threads)
+    return fit_model(
+        model,
+        n_components,
+        start=start,
+        n_starts=n_starts,
+        seed=seed,
+        max_iterations=max_iterations,
+        tolerance=tolerance,
+        progress=progress,
+    )
+
+
+def fit_model(
+    model: GaussianMixtureModel,
+    n_components: int,
+    *,
+    start: str | Sequence[str] = DEFAULT_STARTS,
+    n_starts: int = 20,
+    seed: int = 0,
+    max_iterations: int = 10_000,
+    tolerance: float = 1e-6,
+    progress: Callable[[float], None] | None = None,
+) -> Fit:
+    """As :func:`fit`, for a model that is bound to its data already."""
     names = _names((start,) if isinstance(start, str) else tuple(start), n_starts)
     report = progress or (lambda fraction: None)
     runs = _short_runs(model, n_components, names, seed, min(SHORT_PASSES, max_iterations), report)
@@ -246,8 +270,11 @@ def _searched(model: GaussianMixtureModel, seed: int) -> GaussianMixtureModel:
     data = coarse_nodes(model.data)
     if data is None and model.data.n_samples > SEARCHED_ALL:
         chosen = np.random.default_rng(seed).choice(model.data.n_samples, SEARCHED_ROWS, replace=False)
-        weight = model.data.sample_weight
-        data = WhitenedData(model.data.X[chosen], None if weight is None else weight[chosen])
+        try:
+            return replace(model, data=model.data.subset(chosen))
+        except InvalidInput:
+            # Features that vary on the whole need not vary among some of the rows.
+            return model
     return model if data is None else replace(model, data=data)
 
 

@@ -27,7 +27,7 @@ import numpy as np
 from gmm_core.arrays import FloatArray, IntArray
 from gmm_core.mixture import LOG_TWO_PI
 from gmm_core.statistics import GaussianStatistics
-from gmm_core.whitening import WhitenedData
+from gmm_core.whitening import WhitenedPoints
 
 # Numbers in one chunk: Phi and the joint densities of a chunk together fit a cache of 1 MB.
 CHUNK_ENTRIES = 1 << 17
@@ -85,7 +85,7 @@ _FEATURES, _JOINT = 0, 1
 
 
 def expected_statistics(
-    data: WhitenedData, parameters: ZParameters, *, chunk: int | None = None, threads: int = 1
+    data: WhitenedPoints, parameters: ZParameters, *, chunk: int | None = None, threads: int = 1
 ) -> tuple[GaussianStatistics, float]:
     """E-step: the statistics under the responsibilities, and the log-likelihood (total, nats, in the units of X).
 

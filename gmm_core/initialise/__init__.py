@@ -45,7 +45,7 @@ def make_start(
     if n_components < 1:
         raise InvalidInput("n_components", f"n_components must be at least 1, got {n_components}", value=n_components)
     if start.make is not None:
-        return model.respecting_floor(start.make(model, n_components, np.random.default_rng(seed)))
+        return model.respecting_floor(start.make(model.for_starts, n_components, np.random.default_rng(seed)))
     if by_hand is None:
         raise InvalidInput("by_hand_missing", "a start by hand needs weights, means and covariances; give all three")
     _check_by_hand(model, n_components, by_hand)
