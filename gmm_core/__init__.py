@@ -12,6 +12,7 @@ from gmm_core.errors import InvalidInput
 from gmm_core.fit import Fit, fit
 from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.initialise import STARTS, make_start
+from gmm_core.missing import fit_incomplete, impute
 from gmm_core.mixture import Mixture
 from gmm_core.recipe import Recipe, load_dataset, run_recipe
 from gmm_core.selection import (
@@ -55,7 +56,9 @@ __all__ = [
     "component_distances",
     "cross_validate",
     "fit",
+    "fit_incomplete",
     "icl",
+    "impute",
     "information_errors",
     "load_dataset",
     "make_start",

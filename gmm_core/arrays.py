@@ -59,7 +59,8 @@ def require_finite(name: str, array: FloatArray) -> None:
     place = ", ".join(str(i) for i in index)
     raise InvalidInput(
         "not_finite",
-        f"{name} must be finite, got {array[index]} at index [{place}]; drop or fill in such values",
+        f"{name} must be finite, got {array[index]} at index [{place}]; drop or fill in such values "
+        "(fit_incomplete takes samples with NaN where a value is missing)",
         name=name,
         index=place,
         value=float(array[index]),
