@@ -23,6 +23,7 @@ EM, MIXTURE, REFERENCE = "tests/core/test_em.py", "tests/core/test_mixture.py", 
 FIT, CLIMB, WHITENING = "tests/core/test_fit.py", "tests/core/test_climb.py", "tests/core/test_whitening.py"
 MODEL, KERNEL, LEAN = "gmm_core/gaussian_model.py", "gmm_core/gaussian.py", "gmm_core/lean.py"
 CRITERIA = "gmm_core/selection/criteria.py"
+MISSING, GAPS = "tests/core/test_missing.py", "gmm_core/missing"
 
 BUGS = (
     Bug(
@@ -130,5 +131,69 @@ BUGS = (
         "if attempt is None or not attempt[0] >= least:",
         "if attempt is None:",
         CLIMB,
+    ),
+    Bug(
+        "missing values as certain as known ones",
+        f"{GAPS}/_expectation.py",
+        "second[..., q:, q:] += counts[..., None, None] *",
+        "second[..., q:, q:] += 0.0 *",
+        MISSING,
+    ),
+    Bug(
+        "missing values expected at the mean, whatever is known",
+        f"{GAPS}/_expectation.py",
+        "factors[..., q:, :q] @ inverse]",
+        "0.0 * factors[..., q:, :q] @ inverse]",
+        MISSING,
+    ),
+    Bug(
+        "mixing weights forgotten where values are missing",
+        f"{GAPS}/_expectation.py",
+        "np.log(weights) - 0.5 * q",
+        "-0.5 * q",
+        MISSING,
+    ),
+    Bug(
+        "2 pi for every feature, known or not",
+        f"{GAPS}/_expectation.py",
+        "0.5 * q * LOG_TWO_PI",
+        "0.5 * stack.rotations.shape[1] * LOG_TWO_PI",
+        MISSING,
+    ),
+    Bug("known values in turned units", f"{GAPS}/_expectation.py", " - stack.log_scale", "", MISSING),
+    Bug("many known values in turned units", f"{GAPS}/_parts.py", "float(log_scale[0])", "0.0", MISSING),
+    Bug(
+        "weights of rows with gaps ignored",
+        f"{GAPS}/_expectation.py",
+        "given.responsibilities * stack.weights[:, None]",
+        "given.responsibilities * (stack.weights > 0.0)[:, None]",
+        MISSING,
+    ),
+    Bug(
+        "moments of many rows about the wrong point",
+        f"{GAPS}/_expectation.py",
+        "- cross - cross.swapaxes(1, 2) + square",
+        "- cross - cross.swapaxes(1, 2) - square",
+        MISSING,
+    ),
+    Bug(
+        "rows that are not there counted",
+        f"{GAPS}/_parts.py",
+        "np.where(there, weights[index], 0.0)",
+        "weights[index]",
+        MISSING,
+    ),
+    Bug("patterns mixed up", f"{GAPS}/_patterns.py", "<< 8 | eight", "<< 0 | eight", MISSING),
+    Bug(
+        "rows without values counted", f"{GAPS}/_data.py", "[self.empty_rows] = 0.0", "[self.empty_rows] = 1.0", MISSING
+    ),
+    Bug("missing values compressed", "gmm_core/ascent.py", "return data.complete and", "return", MISSING),
+    Bug("missing values on the lean path", LEAN, "data.complete and ", "", MISSING),
+    Bug(
+        "imputation by the average of the components",
+        f"{GAPS}/_posterior.py",
+        "given.responsibilities, means)",
+        "np.full_like(given.responsibilities, 1.0 / mixture.n_components), means)",
+        MISSING,
     ),
 )
