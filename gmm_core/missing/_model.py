@@ -33,6 +33,6 @@ class IncompleteMixtureModel(GaussianMixtureModel):
         """The model of the filled rows: see :meth:`IncompleteData.filled`."""
         return GaussianMixtureModel(self.data.filled(), self.family, self.floor)
 
-    def expected(self, parameters: ZParameters) -> tuple[GaussianStatistics, float]:
-        """The E-step's arithmetic: the statistics and the log-likelihood of the known values (total, nats)."""
+    def expectation_in_z(self, parameters: ZParameters) -> tuple[GaussianStatistics, float]:
+        """E-step from parameters in z: the statistics, and the log-likelihood of the known values (total, nats)."""
         return self.data.parts.expectation(parameters, self.chunk, self.threads)
