@@ -8,14 +8,14 @@ PORT ?= 8501
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-# One thread per process: the tests run as several processes.
+# One thread per process for BLAS: its own threads slow small products down, and gmm_core has threads of its own.
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 
 .PHONY: run test check clean
 .DELETE_ON_ERROR:
 
 run: .venv/.run
-	$(BIN)/python -m streamlit run app.py --server.port $(PORT)
+	$(ONE_THREAD) $(BIN)/python -m streamlit run app.py --server.port $(PORT)
 
 test: check .venv/.browser
 	$(ONE_THREAD) $(BIN)/python -m pytest --numprocesses auto --dist loadgroup

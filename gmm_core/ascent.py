@@ -78,7 +78,7 @@ def ascend(
         level = _compressed(model.data, width_of(model, mixture))
         if len(level.weights) > WORTHWHILE * model.data.n_samples:
             break
-        on_nodes = replace(model, data=WhitenedData(level.X, level.weights))
+        on_nodes = replace(model, data=WhitenedData(level.X, level.weights, model.data.ridge))
         slack = max(tolerance, COARSE_TOLERANCE) if width_of is _coarse else tolerance
         result = climb(
             on_nodes, mixture, acceleration=acceleration, max_passes=max_passes, tolerance=slack, watch=watch
@@ -103,7 +103,9 @@ def coarse_nodes(data: WhitenedData) -> WhitenedData | None:
     if not compressible(data):
         return None
     nodes = _compressed(data, robust_width(data, COARSE_CELLS))
-    return None if len(nodes.weights) > WORTHWHILE * data.n_samples else WhitenedData(nodes.X, nodes.weights)
+    if len(nodes.weights) > WORTHWHILE * data.n_samples:
+        return None
+    return WhitenedData(nodes.X, nodes.weights, data.ridge)
 
 
 def _compressed(data: WhitenedData, width: float) -> Nodes:

@@ -93,11 +93,9 @@ class GaussianMixtureModel:
         they are taken again about its own mean, from all the responsibilities.
         """
         statistics, log_likelihood = expected_statistics(self.data, parameters, chunk=self.chunk, threads=self.threads)
-        if statistics.cancelled():
-            data = self.data
-            means, covariances = data.means_from_z(parameters.means), data.covariances_from_z(parameters.covariances)
-            present = Mixture(parameters.weights, means, covariances)
-            statistics = statistics_of_responsibilities(data, present.responsibilities(data.X))
+        if statistics.cancelled(self.data.ridge * (self.data.inverse_scale @ self.data.inverse_scale.T)):
+            responsibilities = self.from_z(parameters).responsibilities(self.data.X)
+            statistics = statistics_of_responsibilities(self.data, responsibilities)
         return statistics, log_likelihood
 
     def maximisation(self, statistics: GaussianStatistics, parameters: Mixture | None = None) -> Maximisation[Mixture]:
@@ -129,7 +127,7 @@ class GaussianMixtureModel:
         """
         means_z, scatters_z = statistics.moments()
         covariances = self.family.m_step(statistics.counts, self.data.covariances_from_z(scatters_z), present)
-        covariances, floored = self._apply_floor(covariances)
+        covariances, floored = self._apply_floor(covariances + self.data.ridge * np.eye(self.data.n_features))
         weights = statistics.counts / statistics.counts.sum()
         return ZParameters(weights, means_z, self.data.covariances_to_z(covariances)), covariances, floored
 

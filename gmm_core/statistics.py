@@ -38,16 +38,17 @@ class GaussianStatistics:
         scatters = self.second - self.first[:, :, None] * offset[:, None, :]
         return self.origins + offset, scatters
 
-    def cancelled(self) -> bool:
+    def cancelled(self, ridge: FloatArray) -> bool:
         """Whether a scatter has lost its digits: it is tiny against the square of the mean's distance from the origin.
 
+        Digits below the ridge, shape (D, D), which the M-step adds to the covariances, are not missed.
         Components without samples have no digits to lose.
         """
         filled = self.counts > 0.0
         counts = self.counts[filled]
         offset = self.first[filled] / counts[:, None]
         distance = (offset * offset).sum(axis=1)
-        spread = self.second[filled] / counts[:, None, None] - offset[:, :, None] * offset[:, None, :]
+        spread = self.second[filled] / counts[:, None, None] - offset[:, :, None] * offset[:, None, :] + ridge
         return bool((np.linalg.eigvalsh(spread)[:, 0] < CANCELLED * distance).any())
 
 

@@ -7,7 +7,7 @@ they don't, and nothing computed depends on the units or the origin of the data.
 
 from __future__ import annotations
 
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
 import numpy as np
 from scipy.linalg import qr, solve_triangular
@@ -48,8 +48,8 @@ class WhitenedData:
     sample_weight
         Shape (N,), non-negative: how often, or how much, each row counts. None counts each once.
     ridge
-        Added to every variance of the data, in squared units of X: for a model that adds it to its
-        covariances, which may then have features that are constant or collinear.
+        Added to every variance, in squared units of X: to those of the data here, and to those of every
+        covariance by the M-step. Features may then be constant or collinear.
 
     Attributes
     ----------
@@ -66,6 +66,8 @@ class WhitenedData:
         Of the data, with the ridge: shapes (D, D) and (D,).
     collinear
         A feature that depends linearly on the others and the rank of all, or None.
+    ridge
+        As given.
     total_weight
         N, or the sum of the weights.
     squared_radius
@@ -83,6 +85,7 @@ class WhitenedData:
 
     def __init__(self, X: Any, sample_weight: Any = None, ridge: float = 0.0) -> None:
         self.X = as_samples(X)
+        self.ridge = ridge
         self.sample_weight = as_weights(sample_weight, self.n_samples)
         counted = self.X if self.sample_weight is None else self.X[self.sample_weight > 0]
         require_variation(counted, least=ridge**0.5)
@@ -120,9 +123,9 @@ class WhitenedData:
         """The number of features, D."""
         return int(self.X.shape[1])
 
-    def subset(self, rows: IntArray) -> Self:
-        """Some of the rows, by index, prepared anew, without a ridge."""
-        return type(self)(self.X[rows], None if self.sample_weight is None else self.sample_weight[rows])
+    def subset(self, rows: IntArray) -> WhitenedData:
+        """Some of the rows, by index, prepared anew."""
+        return WhitenedData(self.X[rows], None if self.sample_weight is None else self.sample_weight[rows], self.ridge)
 
     def means_to_z(self, means: FloatArray) -> FloatArray:
         """Map means, shape (K, D), into z."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from time import perf_counter
 
@@ -17,6 +17,7 @@ from gmm_core.em import EMState, Reason, run
 from gmm_core.errors import InvalidInput
 from gmm_core.estimator._starts import ill_defined
 from gmm_core.fit import GaussianTrace, StartReport
+from gmm_core.gaussian import available_threads
 from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.health import is_spurious
 from gmm_core.mixture import Mixture
@@ -44,16 +45,9 @@ def model_with_ridge(
     ValueError
         If a feature is constant or collinear with others and the ridge is too small to help.
     """
-    family = family_named(covariance_type)
-    addition = ridge * np.eye(X.shape[1])
-
-    def estimate(counts: FloatArray, scatters: FloatArray) -> FloatArray:
-        return family.estimate(counts, scatters) + addition
-
     try:
-        return GaussianMixtureModel(
-            WhitenedData(X, sample_weight, ridge), replace(family, estimate=estimate) if ridge else family
-        )
+        data = WhitenedData(X, sample_weight, ridge)
+        return GaussianMixtureModel(data, family_named(covariance_type), threads=available_threads())
     except InvalidInput as error:
         if error.code in ("constant_feature", "collinear_features"):
             raise ill_defined(error) from error

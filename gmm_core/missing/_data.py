@@ -62,6 +62,7 @@ class IncompleteData(WhitenedData):
     """
 
     complete = False
+    ridge = 0.0
 
     def __init__(self, X: Any, sample_weight: Any = None) -> None:
         self.X = as_incomplete(X)
@@ -81,6 +82,10 @@ class IncompleteData(WhitenedData):
         self.parts = Parts.of(self.X, weights, self.patterns, Coordinates(self.centre, self.scale))
         for array in (self.X, self.empty_rows, self.centre, weights):
             array.setflags(write=False)
+
+    def subset(self, rows: IntArray) -> IncompleteData:
+        """Some of the rows, by index, prepared anew."""
+        return IncompleteData(self.X[rows], None if self.sample_weight is None else self.sample_weight[rows])
 
     def filled(self) -> WhitenedData:
         """The data with missing values filled in, for ways of starting: never for a likelihood.
