@@ -50,10 +50,11 @@ export class Chart {
   setRun(run, texts) {
     if (this.run !== run) {
       const values = run.arrays.log_likelihood;
-      const [low, high] = [Math.min(...values), Math.max(...values)];
+      const [low, high] = run.header.axes?.chart ?? [Math.min(...values), Math.max(...values)];
       const margin = 0.07 * (high - low) || Math.max(1, Math.abs(high) * 1e-6);
-      this.logarithmic = run.nIterations > LONG;
-      const end = this.along(run.lastCursor);
+      const last = run.header.axes?.last_cursor ?? run.lastCursor;
+      this.logarithmic = (last - 1) / 2 > LONG;
+      const end = this.along(last);
       this.view.setDomain({ x: [-0.02 * end, 1.02 * end], y: [low - margin, high + margin] }, ["x", "y"]);
     }
     Object.assign(this, { run, texts, changed: true });

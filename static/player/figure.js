@@ -54,6 +54,12 @@ export class Figure {
     return { ...buttons, box: html("div", { class: "zoom" }, ...Object.values(buttons)) };
   }
 
+  /** Look where another figure on the same axes looks. */
+  look({ x, y }) {
+    this.view.shown = { x: [...x], y: [...y] };
+    this.changed = true;
+  }
+
   moved() {
     this.changed = true;
     this.onView();
@@ -62,7 +68,9 @@ export class Figure {
   /** Show another run, or the same with other texts. The window stays where the data stay the same. */
   setRun(run, texts) {
     const kind = run.nFeatures === 1 ? line : plane;
-    const domain = { x: run.header.view.x, y: run.header.view.y };
+    // Two runs side by side share their axes.
+    const { x, y } = run.header.axes ?? run.header.view;
+    const domain = { x, y };
     if (this.run?.header.data !== run.header.data) this.picked = null;
     if (this.run !== run) {
       this.view.setDomain(domain, kind.AXES, this.run?.header.data === run.header.data);

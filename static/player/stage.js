@@ -4,14 +4,18 @@ const version = new URL(import.meta.url).search;
 const load = (name) => import(`./${name}.js${version}`);
 // What the others import is named here too, so that everything is fetched at once.
 const helpers = ["format", "view", "axes", "badges", "contours", "sprites", "draw1d", "draw2d"].map(load);
-const [{ readHeader, readArrays }, { Run }, { html, write }, { readTheme }] =
-  await Promise.all(["decode", "run", "dom", "palette"].map(load));
+const [{ readHeader, readArrays }, { Run }, { html, set, write }, { readTheme }, { join }] =
+  await Promise.all(["decode", "run", "dom", "palette", "linked"].map(load));
 const [{ Figure }, { Chart }, { Table }, { Status }, { Transport }] =
   await Promise.all([...["figure", "chart", "table", "status", "transport"].map(load), ...helpers]);
 
 const REPORT_AFTER = 400;
 const WIDE = 860;
 const LOWEST = 520;
+// Side by side from this width of the window on; so much is left for the bar that moves both.
+const PAIRED = 700;
+const CONDUCTOR = 70;
+const LOWEST_PAIRED = 430;
 // Left free under the stage, so that what is below it can be seen to be there.
 const BELOW = 56;
 const stages = new WeakMap();
@@ -44,7 +48,7 @@ class Stage {
     const redraw = () => this.schedule();
     const go = (cursor) => this.go(cursor);
     this.status = new Status();
-    this.figure = new Figure(redraw, (row) => this.pick(row));
+    this.figure = new Figure(() => this.moved(), (row) => this.pick(row));
     this.chart = new Chart(go, redraw);
     this.table = new Table();
     this.transport = new Transport(go);
@@ -63,6 +67,7 @@ class Stage {
   destroy() {
     this.observer.disconnect();
     window.removeEventListener("resize", this.onResize);
+    this.leave?.();
     this.transport.destroy();
     clearTimeout(this.timer);
     cancelAnimationFrame(this.frame);
@@ -72,18 +77,47 @@ class Stage {
   /** Take over a block. A run that is shown already keeps its cursor; only its texts may be new. */
   async update(block, isLatest) {
     const header = readHeader(block);
+    this.link(header.group);
     if (this.run?.id !== header.run) {
       const arrays = await readArrays(block, header);
       if (!isLatest()) return;
       this.transport.pause();
       this.run = new Run(header, arrays);
       this.cursor = this.run.clamp(header.cursor);
+      if (this.group) this.group.cursor = header.cursor;
     }
     this.setTexts(header);
     this.applyTheme(header.colours);
     this.resize();
     this.draw();
     this.element.dataset.run = this.run.id;
+  }
+
+  /** In a group the transport, the keys, the report and the live region are those of whoever conducts it. */
+  link(name) {
+    if (name === this.linked) return;
+    this.leave?.();
+    const { group, leave } = name ? join(name, this) : {};
+    Object.assign(this, { linked: name, group, leave });
+    this.transport.silent = this.status.silent = Boolean(name);
+    set(this.element, { "data-group": name ?? null });
+    set(this.heading, { class: name ? "name" : "hidden", "aria-level": name ? "2" : null });
+  }
+
+  follow(cursor) {
+    if (!this.run) return;
+    this.cursor = this.run.clamp(cursor);
+    this.schedule();
+  }
+
+  look(shown) {
+    this.figure.look(shown);
+    this.schedule();
+  }
+
+  moved() {
+    this.group?.look(this, this.figure.view.shown);
+    this.schedule();
   }
 
   setTexts({ texts }) {
@@ -104,10 +138,12 @@ class Stage {
     const { width, top } = this.host.getBoundingClientRect();
     if (!width || !this.run) return;
     const scrolled = this.scroller().scrollTop;
-    const wide = width >= WIDE;
-    this.element.dataset.layout = wide ? "wide" : "narrow";
+    const wide = !this.group && width >= WIDE;
+    const paired = this.group && window.innerWidth >= PAIRED;
+    this.element.dataset.layout = wide ? "wide" : paired ? "paired" : "narrow";
     const room = window.innerHeight - top - scrolled - BELOW;
     this.element.style.height = wide ? `${Math.max(room, LOWEST)}px` : "";
+    this.element.style.setProperty("--room", `${Math.max(room - CONDUCTOR, LOWEST_PAIRED)}px`);
     this.figure.resize();
     this.chart.resize();
     this.table.resize();
@@ -125,6 +161,7 @@ class Stage {
   }
 
   go(cursor) {
+    if (this.group) return void this.group.go(cursor);
     this.cursor = this.run.clamp(cursor);
     this.schedule();
     clearTimeout(this.timer);
@@ -134,6 +171,7 @@ class Stage {
   }
 
   pick(row) {
+    if (this.group) return;
     clearTimeout(this.timer);
     this.report({ run: this.run.id, cursor: this.cursor, row });
   }
@@ -148,6 +186,7 @@ class Stage {
     this.frame = undefined;
     if (!this.run) return;
     const step = this.run.halfStep(this.cursor);
+    step.resting = step.last && this.group?.cursor > this.cursor;
     for (const part of this.parts) part.draw(step, this.transport.playing);
     this.element.dataset.cursor = String(this.cursor);
   }

@@ -27,7 +27,7 @@ export class Status {
     write(this.story, this.tell(step));
     set(this.story, { "data-tone": step.last ? this.tone() : step.floored.length ? "warning" : null });
     clearTimeout(this.timer);
-    if (!playing) this.timer = setTimeout(() => write(this.live, this.summary(step)), QUIET);
+    if (!playing && !this.silent) this.timer = setTimeout(() => write(this.live, this.summary(step)), QUIET);
   }
 
   tone() {
@@ -35,11 +35,17 @@ export class Status {
   }
 
   tell(step) {
-    if (step.last) return this.texts.outcome;
+    if (step.last) return step.resting ? `${this.texts.outcome} ${this.texts.resting}` : this.texts.outcome;
     const gain = step.gain === null ? "" : brief(step.gain);
-    const told = fill(this.texts[`story_${step.kind}`], { gain });
+    const happened = this.happened(step);
+    const told = fill(this.texts[`story_${happened}`], { gain });
     if (step.kind !== "M" || !step.floored.length) return told;
     return `${told} ${fill(this.texts.floored, { components: step.floored.map((k) => k + 1).join(", ") })}`;
+  }
+
+  /** The kind of the half-step; a pass of accelerated EM may have been a leap, or one that was refused. */
+  happened(step) {
+    return (step.kind === "M" && this.run.header.leaps?.[String(step.state)]) || step.kind;
   }
 
   /** Everything that the pictures show at this half-step, as one text for a screen reader. */

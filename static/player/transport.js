@@ -147,7 +147,7 @@ export class Transport {
 
   key(event) {
     const name = KEYS[event.key];
-    if (!name || !this.run || event.ctrlKey || event.metaKey || event.altKey || takesKeys(event)) return;
+    if (!name || !this.run || this.silent || event.ctrlKey || event.metaKey || event.altKey || takesKeys(event)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     if (name === "play") this.toggle();

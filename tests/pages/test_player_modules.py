@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pages._ui.player.component import _loader
+from pages._ui.player.component import loader
 from pages._ui.player.texts import NAMES
 
 FOLDER = Path(__file__).resolve().parents[2] / "static" / "player"
@@ -60,4 +60,4 @@ def test_nothing_comes_from_elsewhere() -> None:
 
 
 def test_the_address_of_the_modules_changes_with_them() -> None:
-    assert re.search(r"/app/static/player/\$\{name\}\?v=[0-9a-f]{12}`", _loader())
+    assert re.search(r"/app/static/player/\$\{name\}\?v=[0-9a-f]{12}`", loader())

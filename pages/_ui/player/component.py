@@ -1,4 +1,4 @@
-"""The stage as a Streamlit component: a loader, and the versioned address of the modules it loads."""
+"""The stage and what stands beside it as Streamlit components: a loader, and the versioned address of their modules."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 _FOLDER = Path(__file__).resolve().parents[3] / "static" / "player"
-_HTML = '<div class="stage-host"></div>'
+HTML = '<div class="stage-host"></div>'
 
 
 def _version() -> str:
@@ -20,13 +20,15 @@ def _version() -> str:
     return digest.hexdigest()[:12]
 
 
-def _loader() -> str:
-    """The only JavaScript that is sent with each run of the page; the rest is served as static files."""
+def loader(module: str = "stage", event: str = "cursor") -> str:
+    """The only JavaScript that is sent with each run of the page; the rest is served as static files.
+
+    ``module`` exports ``show(host, data, report)``; what it reports triggers ``event``.
+    """
     base = str(st.get_option("server.baseUrlPath")).strip("/")
     address = f"{'/' + base if base else ''}/app/static/player"
-    return (
-        f"const address = (name) => new URL(`{address}/${{name}}?v={_version()}`, document.baseURI).href;\n" + _LOADER
-    )
+    where = f"const address = (name) => new URL(`{address}/${{name}}?v={_version()}`, document.baseURI).href;\n"
+    return where + _LOADER.replace("MODULE", module).replace("EVENT", event)
 
 
 _LOADER = """
@@ -41,13 +43,13 @@ function styled(root) {
 }
 
 export default async function ({ data, parentElement, setTriggerValue }) {
-  const [{ show }] = await Promise.all([import(address("stage.js")), styled(parentElement)]);
+  const [{ show }] = await Promise.all([import(address("MODULE.js")), styled(parentElement)]);
   const host = parentElement.querySelector(".stage-host");
-  return show(host, data, (cursor) => setTriggerValue("cursor", cursor));
+  return show(host, data, (said) => setTriggerValue("EVENT", said));
 }
 """
 
-_mount = st.components.v2.component("gmm_stage", html=_HTML, js=_loader())
+_mount = st.components.v2.component("gmm_stage", html=HTML, js=loader())
 
 
 def mount(block: bytes, key: str) -> dict[str, Any] | None:
