@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from gmm_core.covariance import family_named
-from gmm_core.datasets import SOURCES, Dataset
+from gmm_core.datasets import SOURCES, Dataset, edited
 from gmm_core.em import Trace, run
 from gmm_core.errors import InvalidInput
 from gmm_core.gaussian_model import GaussianMixtureModel
@@ -30,6 +30,9 @@ class Recipe:
     ----------
     source, source_settings, data_seed
         A key of ``SOURCES``, its settings as (name, value) pairs or a mapping, and the seed of the data.
+    added, erased
+        Points added to these data by hand, M rows of D numbers, and the rows left out of them, counted
+        from 0. The added points stand behind the rows that are left.
     n_components, family
         K, and a key of ``FAMILIES``.
     start, seed
@@ -50,6 +53,8 @@ class Recipe:
     source: str = "heights"
     source_settings: Mapping[str, Any] | tuple[tuple[str, Any], ...] = ()
     data_seed: int = 0
+    added: tuple[tuple[float, ...], ...] = ()
+    erased: tuple[int, ...] = ()
     n_components: int = 2
     family: str = "full"
     start: str = "kmeans++"
@@ -65,7 +70,7 @@ class Recipe:
         settings = self.source_settings
         pairs = settings.items() if isinstance(settings, Mapping) else settings
         object.__setattr__(self, "source_settings", tuple(sorted((str(k), _as_primitive(v)) for k, v in pairs)))
-        for name in ("start_weights", "start_means", "start_covariances"):
+        for name in ("added", "erased", "start_weights", "start_means", "start_covariances"):
             object.__setattr__(self, name, _as_primitive(getattr(self, name)))
 
     def to_dict(self) -> dict[str, Any]:
@@ -94,11 +99,12 @@ class Recipe:
 
 
 def load_dataset(recipe: Recipe) -> Dataset:
-    """Return the data of the recipe, with the hidden labels and the true mixture where there are any."""
-    dataset: Dataset = look_up(SOURCES, recipe.source, "source").generate(
-        recipe.data_seed, **dict(recipe.source_settings)
-    )
-    return dataset
+    """Return the data of the recipe, with the hidden labels and the true mixture where there are any.
+
+    Of data that were edited by hand no mixture is the true one: see :func:`gmm_core.datasets.edited`.
+    """
+    source = look_up(SOURCES, recipe.source, "source")
+    return edited(source.generate(recipe.data_seed, **dict(recipe.source_settings)), recipe.added, recipe.erased)
 
 
 def model_of(recipe: Recipe, dataset: Dataset | None = None) -> GaussianMixtureModel:

@@ -6,6 +6,7 @@ A new source is a new module here that defines ``SOURCE``; nothing else needs an
 from collections.abc import Mapping
 
 from gmm_core.datasets._dataset import Dataset
+from gmm_core.datasets._edited import edited
 from gmm_core.datasets._setting import Setting
 from gmm_core.datasets._source import Source
 from gmm_core.registry import discover, look_up
@@ -19,4 +20,4 @@ def source_named(name: str) -> Source:
     return source
 
 
-__all__ = ["SOURCES", "Dataset", "Setting", "Source", "source_named"]
+__all__ = ["SOURCES", "Dataset", "Setting", "Source", "edited", "source_named"]
