@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gmm_core._mixture_checks import cholesky_factors
 from gmm_core.arrays import FloatArray, as_float_array, require_finite
 from gmm_core.covariance._family import Family
 from gmm_core.errors import InvalidInput
@@ -36,6 +35,24 @@ def with_weight(mixture: Mixture, k: int, weight: float) -> Mixture:
     return Mixture(weights, mixture.means, mixture.covariances)
 
 
+def with_boundary(mixture: Mixture, k: int, weight: float) -> Mixture:
+    """Give component k this weight at the cost of component k + 1 alone."""
+    both = float(mixture.weights[k] + mixture.weights[k + 1])
+    if not 0.0 < weight < both:
+        raise InvalidInput(
+            "edit_boundary",
+            f"components {k + 1} and {k + 2} have {both:g} to share: the weight of the first must lie between 0 and "
+            f"that, got {weight:g}",
+            first=k + 1,
+            second=k + 2,
+            both=both,
+            value=float(weight),
+        )
+    weights = mixture.weights.copy()
+    weights[k], weights[k + 1] = weight, both - weight
+    return Mixture(weights, mixture.means, mixture.covariances)
+
+
 def with_mean(mixture: Mixture, k: int, mean: Sequence[float], features: Sequence[int]) -> Mixture:
     """Move the mean of component k in these features."""
     means = mixture.means.copy()
@@ -52,8 +69,7 @@ def with_covariance(
     follow as if the changed features themselves had been stretched and turned: so the matrix stays
     positive definite. A family that the result doesn't belong to is met by :func:`within`.
     """
-    block = _finite("covariance", covariance)
-    cholesky_factors(block[None])
+    block = _positive(k, _finite("covariance", covariance))
     covariances = mixture.covariances.copy()
     chosen = list(features)
     if len(chosen) == mixture.n_features:
@@ -128,3 +144,17 @@ def _finite(name: str, values: object) -> FloatArray:
     array = as_float_array(name, values)
     require_finite(name, array)
     return array
+
+
+def _positive(k: int, block: FloatArray) -> FloatArray:
+    symmetric = np.asarray((block + block.T) / 2.0)
+    smallest = float(np.linalg.eigvalsh(symmetric)[0])
+    if not smallest > 0.0:
+        raise InvalidInput(
+            "edit_covariance",
+            f"the covariance matrix of component {k + 1} must be positive definite, but its smallest eigenvalue is "
+            f"{smallest:.3g}; variances must be above 0",
+            component=k + 1,
+            value=smallest,
+        )
+    return symmetric

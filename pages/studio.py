@@ -11,6 +11,7 @@ from pages._ui.controls import Choice, controls, cursor
 from pages._ui.numbers.panel import beside, choose_row
 from pages._ui.player.show import block_of, show
 from pages._ui.runs import StagedRun, staged_run
+from pages._ui.steering import arrive, follow
 from pages._ui.text import error_text, pick
 
 # The stage takes all the width there is.
@@ -29,7 +30,7 @@ def studio() -> None:
         return
     position = cursor(run.payload.last_cursor)
     heading = pick(SOURCES[choice.recipe.source].title)
-    block = block_of(run, heading, _feature_titles(choice), session.value(position))
+    block = block_of(run, heading, _feature_titles(choice), session.value(position), arrive(run, choice))
     _stage(block, run, choice, position)
 
 
@@ -42,6 +43,8 @@ def _feature_titles(choice: Choice) -> list[str]:
 def _stage(block: bytes, run: StagedRun, choice: Choice, position: session.Param[int]) -> None:
     """The stage and what follows its cursor: where it is goes to the address without another run of the page."""
     report = show(block)
+    if report is not None and follow(report, run, choice):
+        st.rerun()
     if report is not None and report["run"] == run.payload.header["run"]:
         session.put(position, report["cursor"])
         if "row" in report:

@@ -12,7 +12,8 @@ from gmm_core.covariance import FAMILIES
 from gmm_core.datasets import SOURCES, Dataset, Setting, Source
 from gmm_core.initialise import STARTS
 from gmm_core.recipe import Recipe
-from pages._ui import session, tables
+from pages._ui import own_points, session, tables
+from pages._ui.own_points import edited_by_hand
 from pages._ui.params import Param, Scope
 from pages._ui.runs import dataset_of, suggested_start
 from pages._ui.text import pick, plain, t
@@ -31,7 +32,7 @@ FLOOR = SCOPE.number("floor", 0.0, 0.0, 1.0)
 CUSTOM_FEATURES = SCOPE.integer("d", 2, 1, 2)
 MAX_ITERATIONS = SCOPE.integer("max_iterations", _DEFAULTS.max_iterations, 1, 2000)
 
-_TABLES = ("weights", "means", "covariances")
+TABLES = ("weights", "means", "covariances")
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,16 @@ class Choice:
 def cursor(last: int) -> Param[int]:
     """Where the stage is, from 0 to the last half-step of the run."""
     return SCOPE.integer("cursor", 0, 0, last)
+
+
+def by_hand(suggested: tuple[float, ...] = ()) -> Param[tuple[float, ...]]:
+    """The parameters of a start by hand, see ``tables``."""
+    return SCOPE.numbers("by_hand", suggested)
+
+
+def typed_mixture(n_features: int, suggested: tuple[float, ...] = ()) -> Param[tuple[float, ...]]:
+    """The mixture that a custom source draws from, see ``tables``."""
+    return SCOPE.numbers(f"mixture_{n_features}d", suggested)
 
 
 def n_components(source: Source) -> Param[int]:
@@ -70,6 +81,7 @@ def controls() -> Choice:
     # What may be refused comes last: then everything else is on the page already.
     with data_room:
         model = replace(model, source_settings=_settings(source), data_seed=_data_seed(source))
+        model = edited_by_hand(model, dataset_of(model), _new_data)
         dataset = dataset_of(model)
         features = _choose_features(source, dataset)
     with start_room:
@@ -90,9 +102,20 @@ def _bound(param: Param[Any]) -> dict[str, Any]:
     return session.bound(param, then=from_the_start)
 
 
+def _of_data(param: Param[Any]) -> dict[str, Any]:
+    """Bind a widget to a parameter of the data."""
+    return session.bound(param, then=_new_data)
+
+
 def from_the_start() -> None:
     """Put the cursor back: what follows is another run."""
     session.put(cursor(0), 0)
+
+
+def _new_data() -> None:
+    """Other data: what was done to the former ones by hand is over."""
+    own_points.forget()
+    from_the_start()
 
 
 def _select(label: str, param: Param[str], titles: Mapping[str, str]) -> str:
@@ -139,18 +162,18 @@ def _first_of_kind() -> None:
 def _new_source() -> None:
     """What suited the former source says nothing about this one."""
     source = SOURCES[session.value(SOURCE)]
-    session.reset(n_components(source), START, FLOOR, *(_setting(s) for s in source.settings if not s.is_table))
-    from_the_start()
+    session.reset(n_components(source), START, FLOOR, *(setting_of(s) for s in source.settings if not s.is_table))
+    _new_data()
 
 
 def _data_seed(source: Source) -> int:
     if source.kind == "real":
         return 0
-    st.number_input(t("studio.data_seed"), 0, 2**32 - 1, help=t("studio.data_seed_help"), **_bound(DATA_SEED))
+    st.number_input(t("studio.data_seed"), 0, 2**32 - 1, help=t("studio.data_seed_help"), **_of_data(DATA_SEED))
     return session.value(DATA_SEED)
 
 
-def _setting(setting: Setting) -> Param[Any]:
+def setting_of(setting: Setting) -> Param[Any]:
     low, high, _ = _range(setting)
     if setting.is_whole:
         return SCOPE.integer(setting.name, setting.default, int(low), int(high))
@@ -178,25 +201,23 @@ def _settings(source: Source) -> tuple[tuple[str, Any], ...]:
 
 
 def _setting_widget(setting: Setting) -> Any:
-    param, (low, high, step) = _setting(setting), _range(setting)
+    param, (low, high, step) = setting_of(setting), _range(setting)
     # A slider for what can be swept through; a box for counts over several powers of ten.
     widget = st.number_input if setting.is_whole else st.slider
-    widget(pick(setting.title), low, high, step=step, **_bound(param))
+    widget(pick(setting.title), low, high, step=step, **_of_data(param))
     return session.value(param)
 
 
 def _typed_mixture(source: Source) -> dict[str, Any]:
     """The table of a mixture to draw from, in one or two dimensions."""
-    st.segmented_control(
-        t("studio.features"), (1, 2), required=True, **session.bound(CUSTOM_FEATURES, then=from_the_start)
-    )
+    st.segmented_control(t("studio.features"), (1, 2), required=True, **_of_data(CUSTOM_FEATURES))
     D = session.value(CUSTOM_FEATURES)
     defaults = {setting.name: setting.default for setting in source.settings}
-    flat: tuple[float, ...] = tables.from_mixture(*(defaults[name] for name in _TABLES))
+    flat: tuple[float, ...] = tables.from_mixture(*(defaults[name] for name in TABLES))
     if D == 1:
         flat = (0.4, -2.0, 1.0, 0.6, 2.0, 0.49)
-    param: Param[tuple[float, ...]] = SCOPE.numbers(f"mixture_{D}d", flat)
-    tables.edit(param, D, fixed=False, then=from_the_start)
+    param = typed_mixture(D, flat)
+    tables.edit(param, D, fixed=False, then=_new_data)
     st.caption(t("studio.mixture_help" if D == 1 else "studio.mixture_help_d"))
     typed = session.value(param)
     return tables.to_mixture(tables.to_rows(typed, D), D)
@@ -232,14 +253,14 @@ def _typed_start(model: Recipe, n_features: int) -> Recipe:
         return model
     suggestion = suggested_start(model)
     flat = tables.from_mixture(*tables.rounded(suggestion.weights, suggestion.means, suggestion.covariances))
-    param: Param[tuple[float, ...]] = SCOPE.numbers("by_hand", flat)
+    param = by_hand(flat)
     if len(session.value(param)) != len(flat):
         session.reset(param)
     tables.edit(param, n_features, fixed=True, then=from_the_start)
     st.caption(t("studio.mixture_help" if n_features == 1 else "studio.mixture_help_d"))
     typed = session.value(param)
     mixture = tables.to_mixture(tables.to_rows(typed, n_features), n_features)
-    weights, means, covariances = (mixture[name] for name in _TABLES)
+    weights, means, covariances = (mixture[name] for name in TABLES)
     return replace(model, start_weights=weights, start_means=means, start_covariances=covariances)
 
 

@@ -100,6 +100,24 @@ class Scope:
         start = tuple(default)
         return Param(self.name, name, start, _read_numbers, _write_numbers, lambda v: len(v) <= most, expected)
 
+    def points(self, name: str, n_features: int, most: int = 1000) -> Param[tuple[float, ...]]:
+        """At most ``most`` points, one after the other, each of ``n_features`` finite numbers; by default none."""
+        expected = ("session.expected_points", {"most": most, "features": n_features})
+
+        def rule(values: tuple[float, ...]) -> bool:
+            return len(values) % n_features == 0 and len(values) <= most * n_features
+
+        return Param(self.name, name, (), _read_numbers, _write_numbers, rule, expected)
+
+    def rows(self, name: str, n_rows: int, most: int = 5000) -> Param[tuple[int, ...]]:
+        """At most ``most`` different rows of ``n_rows``, counted from 0 and in their order; by default none."""
+        expected = ("session.expected_rows", {"most": most, "last": n_rows - 1})
+
+        def rule(rows: tuple[int, ...]) -> bool:
+            return len(rows) <= most and rows == tuple(sorted({row for row in rows if 0 <= row < n_rows}))
+
+        return Param(self.name, name, (), _read_rows, _write_rows, rule, expected)
+
     def text(self, name: str, default: str = "") -> Param[str]:
         """Free text of at most 2,000 characters. Show it with ``text.literal`` only."""
         expected = ("session.expected_text", {"most": LONGEST_TEXT})
@@ -164,3 +182,11 @@ def _read_numbers(raw: str) -> tuple[float, ...]:
 
 def _write_numbers(values: tuple[float, ...]) -> str:
     return ",".join(_write_number(value) for value in values)
+
+
+def _read_rows(raw: str) -> tuple[int, ...]:
+    return tuple(_read_integer(item) for item in raw.split(",")) if raw else ()
+
+
+def _write_rows(rows: tuple[int, ...]) -> str:
+    return ",".join(str(row) for row in rows)

@@ -27,7 +27,18 @@ class StagedRun:
 
 def dataset_of(recipe: Recipe) -> Dataset:
     """Return the data of a recipe; the rest of the recipe plays no part."""
-    return _dataset(Recipe(source=recipe.source, source_settings=recipe.source_settings, data_seed=recipe.data_seed))
+    return _dataset(data_of(recipe))
+
+
+def data_of(recipe: Recipe) -> Recipe:
+    """Return the part of a recipe that decides its data."""
+    return Recipe(
+        source=recipe.source,
+        source_settings=recipe.source_settings,
+        data_seed=recipe.data_seed,
+        added=recipe.added,
+        erased=recipe.erased,
+    )
 
 
 @lru_cache(maxsize=_DATASETS)

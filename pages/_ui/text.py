@@ -26,10 +26,13 @@ def pick(titles: Mapping[str, str]) -> str:
 
 def error_text(error: InvalidInput) -> str:
     """Return the sentence of an error, translated by its code, safe inside Markdown."""
+    return plain(error_sentence(error))
+
+
+def error_sentence(error: InvalidInput) -> str:
+    """Return the sentence of an error, translated by its code, for where there is no Markdown."""
     translated = texts(session.language()).get(f"errors.{error.code}")
-    if translated is None:
-        return plain(str(error))
-    return plain(translated.format_map(error.details))
+    return str(error) if translated is None else translated.format_map(error.details)
 
 
 def literal(raw: object) -> str:

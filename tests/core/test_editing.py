@@ -8,7 +8,15 @@ import pytest
 from gmm_core import InvalidInput
 from gmm_core.covariance import FAMILIES, family_named
 from gmm_core.datasets import SOURCES, Dataset, edited
-from gmm_core.editing import with_correlation, with_covariance, with_deviation, with_mean, with_weight, within
+from gmm_core.editing import (
+    with_boundary,
+    with_correlation,
+    with_covariance,
+    with_deviation,
+    with_mean,
+    with_weight,
+    within,
+)
 from gmm_core.mixture import Mixture
 from gmm_core.recipe import Recipe, load_dataset, run_recipe
 
@@ -42,6 +50,16 @@ def test_a_weight_is_what_was_asked_for_and_the_others_keep_their_ratio():
     )
     alone = Mixture([1.0, 0.0, 0.0], mixture.means[:3], mixture.covariances[:3])
     np.testing.assert_allclose(with_weight(alone, 0, 0.5).weights, [0.5, 0.25, 0.25])
+
+
+def test_two_neighbours_share_what_they_had():
+    mixture = some_mixture(3, 1)
+    changed = with_boundary(mixture, 1, 0.01)
+    assert changed.weights[1] == 0.01
+    assert changed.weights[0] == mixture.weights[0]
+    assert changed.weights[1:].sum() == pytest.approx(mixture.weights[1:].sum(), abs=1e-15)
+    with pytest.raises(InvalidInput, match="to share"):
+        with_boundary(mixture, 1, 0.999)
 
 
 @pytest.mark.parametrize("weight", [0.0, 1.0, -0.1, 1.5, np.nan])

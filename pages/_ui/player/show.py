@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gmm_core.em import Outcome
@@ -14,7 +14,13 @@ from pages._ui.runs import StagedRun
 from pages._ui.text import t
 
 
-def block_of(run: StagedRun, heading: str, features: Sequence[str], cursor: int) -> bytes:
+def block_of(
+    run: StagedRun,
+    heading: str,
+    features: Sequence[str],
+    cursor: int,
+    editing: Mapping[str, Any] | None = None,
+) -> bytes:
     """Return what the stage receives of a run.
 
     Parameters
@@ -25,10 +31,12 @@ def block_of(run: StagedRun, heading: str, features: Sequence[str], cursor: int)
         The names of the features shown, in the language in force.
     cursor
         Where a stage that does not show this run yet begins; one that does stays where it is.
+    editing
+        What a stage needs whose run can be changed by hand, see ``steering.arrive``; None for one to look at.
     """
     outcome = run.trace.outcome
     texts = stage_texts(run.payload, heading, features, outcome_text(outcome), _failure(outcome))
-    return run.payload.to_bytes(texts=texts, colours=COLOURS, cursor=cursor)
+    return run.payload.to_bytes(texts=texts, colours=COLOURS, cursor=cursor, editing=editing)
 
 
 def show(block: bytes) -> dict[str, Any] | None:
