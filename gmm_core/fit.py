@@ -19,6 +19,7 @@ from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.health import Finding, examine, is_spurious
 from gmm_core.initialise import make_start, start_named
 from gmm_core.mixture import Mixture
+from gmm_core.optima import SAME_OPTIMUM, distinct_optima
 from gmm_core.statistics import GaussianStatistics
 from gmm_core.whitening import WhitenedData
 
@@ -31,7 +32,6 @@ SEARCHED_ALL, SEARCHED_ROWS = 50_000, 20_000
 # Up to so many samples every start is refined; beyond, only the most promising.
 REFINE_ALL = 5_000
 REFINED = 5
-SAME_OPTIMUM = 1e-3
 
 
 @dataclass(frozen=True)
@@ -310,13 +310,11 @@ def _followed(model: GaussianMixtureModel, before: _Run, ascent: Ascent) -> _Run
 
 
 def _optima(runs: list[_Run]) -> tuple[Optimum, ...]:
-    arrived = sorted(
-        (one for one in runs if one.refined and one.outcome.converged), key=lambda one: -one.log_likelihood
-    )
-    optima: list[Optimum] = []
-    for one in arrived:
-        if optima and optima[-1].log_likelihood - one.log_likelihood <= SAME_OPTIMUM:
-            optima[-1] = replace(optima[-1], n_starts=optima[-1].n_starts + 1)
-        else:
-            optima.append(Optimum(one.log_likelihood, one.reached, 1, one.spurious))
+    arrived = [one for one in runs if one.refined and one.outcome.converged]
+    groups = distinct_optima([one.log_likelihood for one in arrived])
+    highest = [arrived[group[0]] for group in groups]
+    optima = [
+        Optimum(one.log_likelihood, one.reached, len(group), one.spurious)
+        for one, group in zip(highest, groups, strict=True)
+    ]
     return tuple(sorted(optima, key=lambda optimum: (optimum.spurious, -optimum.log_likelihood)))

@@ -1,0 +1,173 @@
+"""Many starts of one recipe: where each of them leads, and which lead to the same place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import groupby
+
+from gmm_core.arrays import FloatArray
+from gmm_core.datasets import Dataset
+from gmm_core.em import Outcome, Reason
+from gmm_core.errors import InvalidInput
+from gmm_core.health import Ailment, Finding, examine
+from gmm_core.initialise import STARTS, start_named
+from gmm_core.mixture import Mixture
+from gmm_core.optima import distinct_optima
+from gmm_core.recipe import Recipe, model_of, run_recipe
+
+SEEDS = 2**32
+
+
+class Arrival(StrEnum):
+    """What kind of place a run ended at, in the order of a report."""
+
+    SOUND = "sound"
+    SPURIOUS = "spurious"
+    UNFINISHED = "unfinished"
+    SADDLE = "saddle"
+    COLLAPSED = "collapsed"
+    EMPTIED = "emptied"
+
+
+_ARRIVALS = {
+    Reason.MAX_ITERATIONS: Arrival.UNFINISHED,
+    Reason.STOPPED: Arrival.UNFINISHED,
+    Reason.SADDLE: Arrival.SADDLE,
+    Reason.COLLAPSED: Arrival.COLLAPSED,
+    Reason.EMPTIED: Arrival.EMPTIED,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Attempt:
+    """One start and what became of it.
+
+    Attributes
+    ----------
+    recipe
+        Runs it again, bit for bit.
+    log_likelihoods
+        Of every state, shape (T + 1,), in total nats.
+    outcome, mixture
+        Why it ended, and where.
+    findings
+        Of a run that arrived: why its likelihood is owed to few points; empty where it is sound.
+    """
+
+    recipe: Recipe
+    log_likelihoods: FloatArray
+    outcome: Outcome
+    mixture: Mixture
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def log_likelihood(self) -> float:
+        """Where it ended: total, in nats."""
+        return float(self.log_likelihoods[-1])
+
+    @property
+    def arrival(self) -> Arrival:
+        """What kind of place it ended at."""
+        if self.outcome.converged:
+            return Arrival.SPURIOUS if self.findings else Arrival.SOUND
+        return _ARRIVALS[self.outcome.reason]
+
+
+@dataclass(frozen=True)
+class Destination:
+    """A place where runs ended: a maximum, a saddle, a point that a component collapsed onto, or short of any.
+
+    Attributes
+    ----------
+    log_likelihood
+        The highest of its runs: total, in nats.
+    attempts
+        The positions of its runs, the highest first.
+    """
+
+    arrival: Arrival
+    log_likelihood: float
+    attempts: tuple[int, ...]
+
+
+def restart_recipes(recipe: Recipe, starts: Sequence[str], n_starts: int, first_seed: int = 0) -> tuple[Recipe, ...]:
+    """Return the recipe with ``n_starts`` different starts.
+
+    Parameters
+    ----------
+    starts
+        Keys of ``STARTS``. One without chance is taken once; those with chance take turns, and each
+        has the seeds ``first_seed``, ``first_seed + 1``, …
+    """
+    if n_starts < 1:
+        raise InvalidInput("n_starts", f"n_starts must be at least 1, got {n_starts}", value=n_starts)
+    drawn = [name for name in starts if start_named(name).random]
+    fixed = [name for name in starts if not start_named(name).random][:n_starts]
+    turns = n_starts - len(fixed) if drawn else 0
+    seeds = [(drawn[i % len(drawn)], (first_seed + i // len(drawn)) % SEEDS) for i in range(turns)]
+    return tuple(_started(recipe, name, seed) for name, seed in [*((name, 0) for name in fixed), *seeds])
+
+
+def all_starts() -> tuple[str, ...]:
+    """Every way of starting that needs no numbers of one's own."""
+    return tuple(name for name, start in STARTS.items() if start.make is not None)
+
+
+def _started(recipe: Recipe, name: str, seed: int) -> Recipe:
+    if STARTS[name].make is None:
+        return replace(recipe, start=name, seed=seed)
+    return replace(recipe, start=name, seed=seed, start_weights=(), start_means=(), start_covariances=())
+
+
+def attempt(recipe: Recipe, dataset: Dataset) -> Attempt:
+    """Run a recipe on its data, to its end."""
+    trace = run_recipe(recipe, dataset)
+    mixture, findings = trace.final.parameters, ()
+    if trace.outcome.converged:
+        findings = examine(model_of(recipe, dataset), mixture)
+    spurious = tuple(finding for finding in findings if finding.ailment is not Ailment.ALIKE)
+    return Attempt(recipe, trace.log_likelihoods, trace.outcome, mixture, spurious)
+
+
+def destinations(attempts: Sequence[Attempt]) -> tuple[Destination, ...]:
+    """Part the runs by where they ended: sound maxima first, each kind by its log-likelihood.
+
+    Maxima and saddles are told apart by their log-likelihood, collapses by their place.
+    """
+    arrived = {kind: [i for i, one in enumerate(attempts) if one.arrival is kind] for kind in Arrival}
+    return tuple(
+        Destination(kind, attempts[group[0]].log_likelihood, tuple(group))
+        for kind, own in arrived.items()
+        for group in _GROUPINGS[kind](attempts, own)
+    )
+
+
+Grouping = Callable[[Sequence[Attempt], list[int]], list[list[int]]]
+
+
+def _by_height(attempts: Sequence[Attempt], own: list[int]) -> list[list[int]]:
+    groups = distinct_optima([attempts[i].log_likelihood for i in own])
+    return [[own[position] for position in group] for group in groups]
+
+
+def _by_place(attempts: Sequence[Attempt], own: list[int]) -> list[list[int]]:
+    """The place to six digits, as people read it."""
+    places = {i: tuple(f"{x:.6g}" for x in attempts[i].outcome.location or ()) for i in own}
+    ordered = sorted(own, key=lambda i: (places[i], -attempts[i].log_likelihood))
+    return [list(group) for _, group in groupby(ordered, key=places.__getitem__)]
+
+
+def _together(attempts: Sequence[Attempt], own: list[int]) -> list[list[int]]:
+    return [sorted(own, key=lambda i: -attempts[i].log_likelihood)] if own else []
+
+
+_GROUPINGS: dict[Arrival, Grouping] = {
+    Arrival.SOUND: _by_height,
+    Arrival.SPURIOUS: _by_height,
+    Arrival.SADDLE: _by_height,
+    Arrival.COLLAPSED: _by_place,
+    Arrival.UNFINISHED: _together,
+    Arrival.EMPTIED: _together,
+}
