@@ -124,9 +124,8 @@ def _started(recipe: Recipe, name: str, seed: int) -> Recipe:
 def attempt(recipe: Recipe, dataset: Dataset) -> Attempt:
     """Run a recipe on its data, to its end."""
     trace = run_recipe(recipe, dataset)
-    mixture, findings = trace.final.parameters, ()
-    if trace.outcome.converged:
-        findings = examine(model_of(recipe, dataset), mixture)
+    mixture = trace.final.parameters
+    findings = examine(model_of(recipe, dataset), mixture) if trace.outcome.converged else ()
     spurious = tuple(finding for finding in findings if finding.ailment is not Ailment.ALIKE)
     return Attempt(recipe, trace.log_likelihoods, trace.outcome, mixture, spurious)
 

@@ -20,7 +20,7 @@ from gmm_core.recipe import Recipe, load_dataset, model_of, run_recipe
 from gmm_core.restarts import SEEDS, Arrival, Attempt, all_starts, attempt, destinations, restart_recipes
 
 FIFTEEN = Recipe(source="fifteen", n_components=4, start="random_points", max_iterations=120)
-ANY = Mixture([1.0], [[0.0]], [[[1.0]]])
+ANY = Mixture(np.ones(1), np.zeros((1, 1)), np.ones((1, 1, 1)))
 
 
 @pytest.fixture(scope="module")
