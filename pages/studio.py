@@ -7,10 +7,12 @@ import streamlit as st
 from gmm_core import InvalidInput
 from gmm_core.datasets import SOURCES
 from pages._ui import chrome, session
-from pages._ui.controls import Choice, controls, cursor
+from pages._ui.controls import Choice, controls, cursor, group
 from pages._ui.numbers.panel import beside, choose_row
 from pages._ui.player.show import block_of, show
 from pages._ui.runs import StagedRun, staged_run
+from pages._ui.sharing.panel import share_button
+from pages._ui.sharing.settings import apply, change_mode, mode
 from pages._ui.steering import arrive, follow
 from pages._ui.text import error_text, pick
 
@@ -21,16 +23,21 @@ _STYLE = "<style>.stMainBlockContainer { padding-inline: clamp(1rem, 2.5vw, 3rem
 def studio() -> None:
     """Draw the page: the controls beside, the stage in the middle, or what is wrong with the settings."""
     st.html(_STYLE)
+    shown = mode()
     try:
         with st.sidebar:
             choice = controls()
+            with group("share"):
+                share_button()
         run = staged_run(choice.recipe, choice.features)
     except InvalidInput as error:
         st.error(error_text(error), icon=":material/error:")
         return
+    apply(shown)
     position = cursor(run.payload.last_cursor)
     heading = pick(SOURCES[choice.recipe.source].title)
-    block = block_of(run, heading, _feature_titles(choice), session.value(position), arrive(run, choice))
+    titles, editing = _feature_titles(choice), arrive(run, choice)
+    block = block_of(run, heading, titles, session.value(position), editing, shown)
     _stage(block, run, choice, position)
 
 
@@ -42,15 +49,18 @@ def _feature_titles(choice: Choice) -> list[str]:
 @st.fragment
 def _stage(block: bytes, run: StagedRun, choice: Choice, position: session.Param[int]) -> None:
     """The stage and what follows its cursor: where it is goes to the address without another run of the page."""
-    report = show(block)
+    with st.container(key="studio_stage"):
+        report = show(block)
     if report is not None and follow(report, run, choice):
         st.rerun()
     if report is not None and report["run"] == run.payload.header["run"]:
         session.put(position, report["cursor"])
         if "row" in report:
             choose_row(choice, report["row"])
+        change_mode(report)
         session.write_url()
-    beside(run, choice, session.value(position))
+    with group("numbers"):
+        beside(run, choice, session.value(position))
 
 
 chrome.show(studio)

@@ -32,7 +32,7 @@ def run() -> None:
     page = _navigation()
     session.begin(page.url_path or _HOME)
     _language_switch()
-    notices = st.container()
+    notices = st.container(key="notices")
     token = _framed.set(True)
     try:
         page.run()

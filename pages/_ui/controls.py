@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from gmm_core.covariance import FAMILIES
 from gmm_core.datasets import SOURCES, Dataset, Setting, Source
@@ -72,12 +73,17 @@ def controls() -> Choice:
     InvalidInput
         If the data can't be made as the controls say, or a table of numbers has a gap.
     """
-    st.subheader(t("studio.data"), anchor=False)
-    source = _choose_source()
-    data_room = st.container()
-    model = _start(_model(source))
-    start_room = st.container()
-    model = _limits(model)
+    with group("data"):
+        st.subheader(t("studio.data"), anchor=False)
+        source = _choose_source()
+        data_room = st.container()
+    with group("model"):
+        model = _model(source)
+    with group("start"):
+        model = _start(model)
+        start_room = st.container()
+    with group("limits"):
+        model = _limits(model)
     # What may be refused comes last: then everything else is on the page already.
     with data_room:
         model = replace(model, source_settings=_settings(source), data_seed=_data_seed(source))
@@ -87,6 +93,11 @@ def controls() -> Choice:
     with start_room:
         model = _typed_start(model, dataset.n_features)
     return Choice(model, dataset, features)
+
+
+def group(name: str) -> DeltaGenerator:
+    """A container for controls that a link can leave out, see ``sharing.settings.GROUPS``."""
+    return st.container(key=f"studio_group_{name}")
 
 
 def _model(source: Source) -> Recipe:

@@ -14,9 +14,10 @@ it changed without a widget's doing: a link followed, or the browser's back butt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -221,6 +222,23 @@ def write_url() -> None:
     book.address = address
 
 
+def link(changes: Iterable[tuple[Param[Any], Any]], language: str | None) -> str:
+    """Return the whole address of what is shown, with other values for some parameters, to be opened elsewhere.
+
+    ``language`` is the one it opens in; None leaves it to the reader's browser.
+    """
+    address = {name: text for name, text in _book().address.items() if name != _LANGUAGE.name}
+    for param, new in changes:
+        address.pop(param.name, None)
+        if new != param.default:
+            address[param.name] = param.write(new)
+    if language is not None:
+        address[_LANGUAGE.name] = language
+    here = st.context.url or ""
+    # Without a path the host's name ends in a slash, as browsers write it.
+    return f"{here}{'/' if here.count('/') == 2 else ''}?{urlencode(address, safe=',')}".rstrip("?")
+
+
 def _report_unknown_names(book: _Book) -> None:
     unknown = sorted(set(book.address) - set(book.used) - book.waiting) if book.followed else []
     book.followed = False
@@ -243,6 +261,7 @@ __all__ = [
     "bound",
     "bound_language",
     "language",
+    "link",
     "postpone",
     "problems",
     "put",

@@ -45,6 +45,10 @@ const ICONS = {
   pause: "M6 4h4v16H6zM14 4h4v16h-4z",
   zoomIn: "M11 5h2v6h6v2h-6v6h-2v-6H5v-2h6z",
   zoomOut: "M5 11h14v2H5z",
+  predict: "M12 2a10 10 0 1 0 .01 0zM12 4.5a7.5 7.5 0 1 1-.01 0zM12 8a4 4 0 1 0 .01 0z",
+  present: "M2 4h20v12h-9v2.5h3V21H8v-2.5h3V16H2zM4.5 6.5v7h15v-7z",
+  help: "M7 9a5 5 0 1 1 7 4.6c-.6.3-.8.7-.8 1.4v1h-2.6v-1.2c0-1.5.7-2.6 2-3.2A2.5 2.5 0 1 0 9.6 9zM10.5 18h2.8v2.8h-2.8z",
+  leave: "M5.3 3.5 12 10.2l6.7-6.7 1.8 1.8L13.8 12l6.7 6.7-1.8 1.8L12 13.8l-6.7 6.7-1.8-1.8L10.2 12 3.5 5.3z",
   zoomReset: "M4 4h6v2H6v4H4zM14 4h6v6h-2V6h-4zM4 14h2v4h4v2H4zM18 14h2v6h-6v-2h4z",
 };
 

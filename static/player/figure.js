@@ -119,8 +119,6 @@ export class Figure {
 
   setTheme(theme) {
     this.theme = theme;
-    this.element.style.setProperty("--sum", theme.sum);
-    this.element.style.setProperty("--truth", theme.truth);
     this.changed = true;
   }
 

@@ -3,11 +3,13 @@
 const version = new URL(import.meta.url).search;
 const load = (name) => import(`./${name}.js${version}`);
 // What the others import is named here too, so that everything is fetched at once.
-const helpers = ["format", "view", "axes", "badges", "contours", "sprites", "draw1d", "draw2d"].map(load);
+const helpers =
+  ["format", "view", "axes", "badges", "contours", "sprites", "draw1d", "draw2d", "tools", "help"].map(load);
 const [{ readHeader, readArrays }, { Run }, { html, set, write }, { readTheme }, { join }] =
   await Promise.all(["decode", "run", "dom", "palette", "linked"].map(load));
 const [{ Figure }, { Chart }, { Table }, { Status }, { Transport }] =
   await Promise.all([...["figure", "chart", "table", "status", "transport"].map(load), ...helpers]);
+const [{ Tools, enterFullscreen, leaveFullscreen }, { Help }] = await Promise.all(["tools", "help"].map(load));
 
 const REPORT_AFTER = 400;
 const WIDE = 860;
@@ -18,6 +20,7 @@ const CONDUCTOR = 70;
 const LOWEST_PAIRED = 430;
 // Left free under the stage, so that what is below it can be seen to be there.
 const BELOW = 56;
+const BELOW_PRESENT = 16;
 const stages = new WeakMap();
 
 /**
@@ -52,21 +55,32 @@ class Stage {
     this.chart = new Chart(go, redraw);
     this.table = new Table();
     this.transport = new Transport(go);
-    this.parts = [this.figure, this.chart, this.table, this.status, this.transport];
+    this.help = new Help();
+    this.tools = new Tools({
+      predict: () => this.setMode({ predict: !this.mode.predict }),
+      present: () => this.present(true), leave: () => this.present(false), help: () => this.help.open(),
+    });
+    this.transport.keys = { "?": () => this.help.open(), Escape: () => this.mode.present && this.present(false) };
+    this.status.element.append(this.tools.element);
+    this.parts = [this.figure, this.chart, this.table, this.status, this.transport, this.tools, this.help];
     const side = html("div", { class: "side" }, this.chart.element, this.table.element);
     this.heading = html("h1", { class: "hidden" });
     this.element = html("section", { class: "stage", "data-testid": "stage" },
-      this.heading, this.status.element, this.figure.element, side, this.transport.element);
+      this.heading, this.status.element, this.figure.element, side, this.transport.element, this.help.element);
     host.replaceChildren(this.element);
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(host);
     this.onResize = () => this.resize();
     window.addEventListener("resize", this.onResize);
+    // While all of the screen is taken, Escape is the browser's, and this is what we see of it.
+    this.onFullscreen = () => { if (!document.fullscreenElement && this.mode.present) this.present(false); };
+    document.addEventListener("fullscreenchange", this.onFullscreen);
   }
 
   destroy() {
     this.observer.disconnect();
     window.removeEventListener("resize", this.onResize);
+    document.removeEventListener("fullscreenchange", this.onFullscreen);
     this.leave?.();
     this.transport.destroy();
     clearTimeout(this.timer);
@@ -87,6 +101,7 @@ class Stage {
       if (this.group) this.group.cursor = header.cursor;
     }
     this.setTexts(header);
+    this.showMode(header.mode);
     this.applyTheme(header.colours);
     this.resize();
     this.draw();
@@ -126,9 +141,32 @@ class Stage {
     for (const part of this.parts) part.setRun(this.run, texts);
   }
 
+  /** How the link wants the stage shown; see Mode in pages/_ui/sharing/settings.py. */
+  showMode(mode) {
+    this.mode = mode;
+    const { present, hidden } = mode;
+    set(this.element, { "data-present": present, "data-hide": hidden.join(" ") || null });
+    this.figure.legend.inert = present;
+    this.tools.setMode(mode);
+  }
+
+  setMode(change) {
+    this.showMode({ ...this.mode, ...change });
+    this.report({ run: this.run.id, cursor: this.cursor, ...change });
+    this.resize();
+  }
+
+  /** The projector: the stage and its transport alone. The page around it hears of it. */
+  present(present) {
+    if (present) enterFullscreen();
+    else leaveFullscreen();
+    if (present !== this.mode.present) this.setMode({ present });
+  }
+
   applyTheme(colours) {
     const theme = readTheme(this.host, colours);
     this.element.dataset.theme = theme.dark ? "dark" : "light";
+    for (const name of ["sum", "truth"]) this.element.style.setProperty(`--${name}`, theme[name]);
     this.figure.setTheme(theme);
     this.table.setTheme(theme);
   }
@@ -141,7 +179,7 @@ class Stage {
     const wide = !this.group && width >= WIDE;
     const paired = this.group && window.innerWidth >= PAIRED;
     this.element.dataset.layout = wide ? "wide" : paired ? "paired" : "narrow";
-    const room = window.innerHeight - top - scrolled - BELOW;
+    const room = window.innerHeight - top - scrolled - (this.mode.present ? BELOW_PRESENT : BELOW);
     this.element.style.height = wide ? `${Math.max(room, LOWEST)}px` : "";
     this.element.style.setProperty("--room", `${Math.max(room - CONDUCTOR, LOWEST_PAIRED)}px`);
     this.figure.resize();

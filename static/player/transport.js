@@ -30,6 +30,8 @@ export class Transport {
     this.onCursor = onCursor;
     this.cursor = 0;
     this.buttons = {};
+    // What other parts do with keys of their own, by the name of the key.
+    this.keys = {};
     this.build();
     this.onKey = (event) => this.key(event);
     // In the capture phase, before the page's own shortcuts (R would run the whole page again).
@@ -77,7 +79,7 @@ export class Transport {
       set(this.buttons[name], { title: texts[`${name}_long`], "aria-label": texts[`${name}_long`] });
       write(this.buttons[name].lastChild, texts[name]);
     }
-    write(this.help, texts.keys);
+    write(this.help, texts.keys_short);
     this.showPlaying();
   }
 
@@ -146,17 +148,18 @@ export class Transport {
   }
 
   key(event) {
-    const name = KEYS[event.key];
+    const name = KEYS[event.key] ?? (event.key in this.keys ? "other" : null);
     if (!name || !this.run || this.silent || event.ctrlKey || event.metaKey || event.altKey || takesKeys(event)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (name === "play") this.toggle();
+    if (name === "other") this.keys[event.key]();
+    else if (name === "play") this.toggle();
     else this.act(name);
   }
 }
 
 const ROLES = ["slider", "spinbutton", "combobox", "listbox", "option", "radio", "menu", "menuitem", "tab", "grid", "dialog"];
-const OWN_KEYS = "input:not([type=checkbox]), textarea, select, [contenteditable], canvas, .parameters[tabindex], " +
+const OWN_KEYS = "dialog, input:not([type=checkbox]), textarea, select, [contenteditable], canvas, .parameters[tabindex], " +
   ROLES.map((role) => `[role=${role}]`).join(", ");
 const PRESSABLE = "button, a, summary, input, [role=button], [role=checkbox], [role=switch]";
 

@@ -13,7 +13,7 @@ from pages._ui.player.texts import NAMES
 FOLDER = Path(__file__).resolve().parents[2] / "static" / "player"
 MODULES = sorted(FOLDER.glob("*.js"))
 # Added for each run by `stage_texts`.
-OF_THE_RUN = {"heading", "features", "columns", "outcome", "failure"}
+OF_THE_RUN = {"heading", "keys", "features", "columns", "outcome", "failure"}
 
 
 def source() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from gmm_core.em import Outcome
@@ -11,6 +12,7 @@ from pages._ui.player.colours import COLOURS
 from pages._ui.player.component import mount
 from pages._ui.player.texts import stage_texts
 from pages._ui.runs import StagedRun
+from pages._ui.sharing.settings import PLAIN, Mode
 from pages._ui.text import t
 
 
@@ -20,6 +22,7 @@ def block_of(
     features: Sequence[str],
     cursor: int,
     editing: Mapping[str, Any] | None = None,
+    mode: Mode = PLAIN,
 ) -> bytes:
     """Return what the stage receives of a run.
 
@@ -33,10 +36,12 @@ def block_of(
         Where a stage that does not show this run yet begins; one that does stays where it is.
     editing
         What a stage needs whose run can be changed by hand, see ``steering.arrive``; None for one to look at.
+    mode
+        How the link wants it shown.
     """
     outcome = run.trace.outcome
     texts = stage_texts(run.payload, heading, features, outcome_text(outcome), _failure(outcome))
-    return run.payload.to_bytes(texts=texts, colours=COLOURS, cursor=cursor, editing=editing)
+    return run.payload.to_bytes(texts=texts, colours=COLOURS, cursor=cursor, editing=editing, mode=asdict(mode))
 
 
 def show(block: bytes) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pages._ui import session
@@ -20,7 +20,29 @@ NAMES = (
     "resting",
     *("transport", "reset", "reset_long", "backIteration", "backIteration_long", "backHalf", "backHalf_long"),
     *("next_E", "next_M", "finished", "forwardIteration", "forwardIteration_long", "forwardTen", "forwardTen_long"),
-    *("end", "end_long", "play", "play_long", "pause", "pause_long", "speed", "steps_per_second", "scrubber", "keys"),
+    *(
+        "end",
+        "end_long",
+        "play",
+        "play_long",
+        "pause",
+        "pause_long",
+        "speed",
+        "steps_per_second",
+        "scrubber",
+        "keys_short",
+    ),
+    *("tools", "tool_predict", "tool_present", "tool_leave", "tool_help"),
+    *(
+        "help_title",
+        "help_close",
+        "help_keys",
+        "help_marks",
+        "mark_ticks",
+        "mark_markers",
+        "mark_components",
+    ),
+    *("mark_sum", "mark_ellipses", "mark_contours", "mark_number", "mark_truth", "mark_halfE", "mark_halfM"),
 )
 
 
@@ -42,12 +64,19 @@ def stage_texts(payload: Payload, heading: str, features: Sequence[str], outcome
     columns = [_column(column, features) for column in payload.header["columns"]]
     return {
         **words,
+        "keys": _keys(known),
         "heading": heading,
         "features": list(features),
         "columns": columns,
         "outcome": outcome,
         "failure": failure,
     }
+
+
+def _keys(known: Mapping[str, str]) -> list[list[str]]:
+    """What the help sheet lists: keys and what they do, one pair for each line of the table ``[keys]``."""
+    names = [key.removeprefix("keys.") for key in known if key.startswith("keys.")]
+    return [t(f"keys.{name}").split(" | ", 1) for name in names]
 
 
 def _column(column: dict[str, Any], features: Sequence[str]) -> dict[str, str]:
