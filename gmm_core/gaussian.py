@@ -6,8 +6,9 @@ components is one matrix product ``C @ Phi``, and the statistics of the M-step a
 chunks add up to those of the whole.
 
 One component, the heaviest, serves as the reference: only the K - 1 differences to its log joint
-are computed and exponentiated, and its part of the log-likelihood is linear in the sum of Phi over
-the chunk. Where a difference overflows, the chunk is done again with the largest joint subtracted.
+are computed and exponentiated. What is left over of the sum of Phi over all the data is the
+reference's, as responsibilities sum to one, and its part of the log-likelihood is linear in that sum.
+Where a difference overflows, the chunk is done again with the largest joint subtracted.
 
 Where a component is very narrow against the whole data, ``z^T P z - 2 m^T P z + m^T P m`` cancels.
 Such a component is evaluated through its Cholesky factor, with moments about its own mean.
@@ -35,6 +36,10 @@ CHUNK_ROWS = (1024, 16384)
 NARROW = 1e6
 # exp overflows at 709; points lie on both sides of their component's mean.
 LIKELY_OVERFLOW = 64.0
+# A reference that is left with less than this part of the average weight would be a difference of nearly equal sums.
+LIGHT_REFERENCE = 0.1
+# One logarithm for the product of so many densities: it overflows only where all of them are near LIKELY_OVERFLOW.
+FOLD = 8
 
 
 @dataclass(frozen=True)
@@ -50,8 +55,8 @@ class ZParameters:
 class _Coefficients:
     """A mixture in z: rows of the matrix C, and what the narrow components need instead.
 
-    ``order`` lists the reference component first, then the others; ``relative`` holds the rows of C of
-    the others less that of the reference; ``apart`` tells that the differences are likely to overflow.
+    ``relative`` holds the rows of C of the ``others`` less that of the ``reference``; ``guarded`` tells that
+    the differences are likely to overflow, or of no use as a component is narrow.
     """
 
     matrix: FloatArray
@@ -59,9 +64,10 @@ class _Coefficients:
     means: FloatArray
     whiteners: FloatArray
     narrow: IntArray
-    order: IntArray
+    reference: int
+    others: IntArray
     relative: FloatArray
-    apart: bool
+    guarded: bool
 
 
 class _Workspace(local):
@@ -81,7 +87,9 @@ class _Workspace(local):
 
 
 _workspace = _Workspace()
-_FEATURES, _JOINT = 0, 1
+# Of the whitened data of a chunk, its Phi and its sample weights: packed statistics and a part of the log-likelihood.
+_ChunkStatistics = Callable[[FloatArray, FloatArray, FloatArray | None, _Coefficients], tuple[FloatArray, float]]
+_FEATURES, _JOINT, _NORMALISER, _FOLDED = range(4)
 
 
 def expected_statistics(
@@ -98,18 +106,41 @@ def expected_statistics(
     """
     coefficients = _coefficients(parameters, data.squared_radius)
     size = _chunk_rows(*coefficients.matrix.shape) if chunk is None else chunk
-    starts = range(0, data.n_samples, size)
+    result = None if coefficients.guarded else _relative_pass(data, coefficients, size, threads)
+    sums, log_likelihood = result or _over_chunks(_guarded_statistics, data, coefficients, size, threads)
+    return _unpack(sums, coefficients), log_likelihood - data.total_weight * data.log_scale
+
+
+def _relative_pass(
+    data: WhitenedData, coefficients: _Coefficients, size: int, threads: int
+) -> tuple[FloatArray, float] | None:
+    """The packed statistics, shape (K, P), and the log-likelihood in z; None where the reference is left too light."""
+    others, excess = _over_chunks(_relative_statistics, data, coefficients, size, threads)
+    sums = np.empty_like(coefficients.matrix)
+    sums[coefficients.others] = others
+    sums[coefficients.reference] = data.feature_sums - others.sum(axis=0)
+    if not sums[coefficients.reference, 0] * len(sums) > LIGHT_REFERENCE * data.total_weight:
+        return None
+    return sums, excess + float(coefficients.matrix[coefficients.reference] @ data.feature_sums)
+
+
+def _over_chunks(
+    statistics: _ChunkStatistics, data: WhitenedData, coefficients: _Coefficients, size: int, threads: int
+) -> tuple[FloatArray, float]:
+    """The sums over all chunks."""
 
     def work(start: int) -> tuple[FloatArray, float]:
         rows = slice(start, min(start + size, data.n_samples))
         weight = None if data.sample_weight is None else data.sample_weight[rows]
+        z = data.z[:, rows]
+        features = fill_features(z, _workspace.room(_FEATURES, n_packed(len(z)), z.shape[1]))
         with np.errstate(over="ignore", invalid="ignore"):
-            return _chunk_statistics(data.z[:, rows], weight, coefficients)
+            return statistics(z, features, weight, coefficients)
 
-    partial = _map(work, starts, threads)
-    total = partial[0][0] if len(partial) == 1 else np.sum([sums for sums, _ in partial], axis=0)
-    log_likelihood = float(np.sum([value for _, value in partial])) - data.total_weight * data.log_scale
-    return _unpack(total, coefficients), log_likelihood
+    partial = _map(work, range(0, data.n_samples, size), threads)
+    if len(partial) == 1:
+        return partial[0]
+    return np.sum([sums for sums, _ in partial], axis=0), float(np.sum([value for _, value in partial]))
 
 
 def _chunk_rows(n_components: int, n_packed: int) -> int:
@@ -150,16 +181,15 @@ def _coefficients(parameters: ZParameters, squared_radius: float) -> _Coefficien
     with np.errstate(divide="ignore"):
         constants = np.log(parameters.weights) - 0.5 * (D * LOG_TWO_PI + log_determinants)
     linear = (precisions @ means[:, :, None])[:, :, 0]
-    rows, columns = _upper(D)
+    rows, columns = upper_indices(D)
     quadratic = precisions[:, rows, columns] * np.where(rows == columns, -0.5, -1.0)
     matrix = np.column_stack([constants - 0.5 * (linear * means).sum(axis=1), linear, quadratic])
     narrow = np.flatnonzero(np.trace(precisions, axis1=1, axis2=2) * squared_radius > NARROW)
     reference = int(parameters.weights.argmax())
-    order = np.array([reference, *(k for k in range(K) if k != reference)])
-    relative = matrix[order[1:]] - matrix[reference]
-    return _Coefficients(
-        matrix, constants, means, whiteners, narrow, order, relative, _apart(relative, means[order[1:]])
-    )
+    others = np.flatnonzero(np.arange(K) != reference)
+    relative = matrix[others] - matrix[reference]
+    guarded = narrow.size > 0 or _apart(relative, means[others])
+    return _Coefficients(matrix, constants, means, whiteners, narrow, reference, others, relative, guarded)
 
 
 def _apart(relative: FloatArray, means: FloatArray) -> bool:
@@ -168,39 +198,37 @@ def _apart(relative: FloatArray, means: FloatArray) -> bool:
     return bool((np.einsum("kp,pk->k", relative, room) > LIKELY_OVERFLOW).any())
 
 
-def _chunk_statistics(
-    z: FloatArray, sample_weight: FloatArray | None, coefficients: _Coefficients
-) -> tuple[FloatArray, float]:
-    """Return the packed statistics of one chunk, shape (K, P), and its part of the log-likelihood in z."""
-    features = fill_features(z, _workspace.room(_FEATURES, n_packed(len(z)), z.shape[1]))
-    if not coefficients.narrow.size and not coefficients.apart:
-        sums, log_likelihood = _relative_statistics(features, sample_weight, coefficients)
-        if np.isfinite(log_likelihood):
-            return sums, log_likelihood
-    return _guarded_statistics(z, features, sample_weight, coefficients)
-
-
 def _relative_statistics(
-    features: FloatArray, sample_weight: FloatArray | None, coefficients: _Coefficients
+    z: FloatArray, features: FloatArray, sample_weight: FloatArray | None, coefficients: _Coefficients
 ) -> tuple[FloatArray, float]:
-    """By differences to the reference component; the log-likelihood is not finite where one overflows."""
-    responsibilities = _workspace.room(_JOINT, len(coefficients.matrix), features.shape[1])
-    share, ratios = responsibilities[0], responsibilities[1:]
+    """By differences to the reference component: the statistics of the others, shape (K - 1, P).
+
+    The likelihood is that beyond ``matrix[reference] @ features``.
+    """
+    ratios = _workspace.room(_JOINT, len(coefficients.relative), features.shape[1])
+    normaliser = _workspace.room(_NORMALISER, 1, features.shape[1])[0]
     np.matmul(coefficients.relative, features, out=ratios)
     np.exp(ratios, out=ratios)
-    normaliser = np.add.reduce(ratios, axis=0)
-    normaliser += 1.0
-    # The reference's own responsibility is one over the sum, as its ratio to itself is one.
-    np.reciprocal(normaliser, out=share)
-    if sample_weight is None:
-        whole, excess = features.sum(axis=1), np.log(normaliser).sum()
-    else:
-        share *= sample_weight
-        whole, excess = features @ sample_weight, np.log(normaliser) @ sample_weight
-    ratios *= share
-    sums = np.empty_like(coefficients.matrix)
-    sums[coefficients.order] = responsibilities @ features.T
-    return sums, float(coefficients.matrix[coefficients.order[0]] @ whole + excess)
+    # The reference's ratio to itself is one.
+    np.add.reduce(ratios, axis=0, out=normaliser, initial=1.0)
+    excess = _log_sum(normaliser) if sample_weight is None else float(np.log(normaliser) @ sample_weight)
+    if not np.isfinite(excess):
+        sums, log_likelihood = _guarded_statistics(z, features, sample_weight, coefficients)
+        whole = features.sum(axis=1) if sample_weight is None else features @ sample_weight
+        return sums[coefficients.others], log_likelihood - float(coefficients.matrix[coefficients.reference] @ whole)
+    np.divide(1.0 if sample_weight is None else sample_weight, normaliser, out=normaliser)
+    ratios *= normaliser
+    return ratios @ features.T, excess
+
+
+def _log_sum(values: FloatArray) -> float:
+    """The sum of the logarithms of values of at least 1."""
+    columns = len(values) // FOLD
+    whole = FOLD * columns
+    folded = _workspace.room(_FOLDED, 1, columns)[0]
+    np.multiply.reduce(values[:whole].reshape(FOLD, columns), axis=0, out=folded)
+    total = float(np.log(folded, out=folded).sum() + np.log(values[whole:]).sum())
+    return total if np.isfinite(total) else float(np.log(values).sum())
 
 
 def _guarded_statistics(
@@ -241,7 +269,8 @@ def n_packed(n_features: int) -> int:
 
 
 @lru_cache
-def _upper(n_features: int) -> tuple[IntArray, IntArray]:
+def upper_indices(n_features: int) -> tuple[IntArray, IntArray]:
+    """Rows and columns of the upper triangle in the order of Phi, kept: they take longer to make than to use."""
     return np.triu_indices(n_features)
 
 
@@ -265,7 +294,7 @@ def _upper_rows(n_features: int) -> Iterator[tuple[int, int]]:
 def _unpack(sums: FloatArray, coefficients: _Coefficients) -> GaussianStatistics:
     K, D = coefficients.means.shape
     second = np.empty((K, D, D))
-    rows, columns = _upper(D)
+    rows, columns = upper_indices(D)
     second[:, rows, columns] = second[:, columns, rows] = sums[:, 1 + D :]
     origins = np.zeros((K, D))
     origins[coefficients.narrow] = coefficients.means[coefficients.narrow]

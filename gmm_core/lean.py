@@ -1,29 +1,32 @@
 """EM for small data: the same mathematics as the kernel with the fewest possible calls of NumPy.
 
-For N up to a few thousand and D <= 2 the calls themselves cost more than their arithmetic. Here
-Phi is kept, the K - 1 ratios to a reference component take six array operations, and the M-step
-is done in Python's own numbers. It serves maximum likelihood with full covariances, and hands
-back whatever is delicate (an overflow, a narrow, flat or emptied component) to the general path.
+For N up to some ten thousand and D <= 2 the calls cost as much as their arithmetic. Here Phi is
+kept, the K - 1 ratios to a reference component take seven array operations, and the M-step is done
+in Python's own numbers. It serves maximum likelihood with full covariances, and hands back whatever
+is delicate (an overflow, a narrow, flat or emptied component) to the general path.
 """
 
 from __future__ import annotations
 
-from math import isfinite, log
+from math import isfinite, log, sqrt
+from operator import mul
 
 import numpy as np
 
 from gmm_core.arrays import FloatArray
-from gmm_core.gaussian import NARROW, ZParameters, fill_features, n_packed
+from gmm_core.gaussian import LIGHT_REFERENCE, NARROW, ZParameters, fill_features, n_packed, upper_indices
 from gmm_core.mixture import LOG_TWO_PI
 from gmm_core.statistics import CANCELLED
 from gmm_core.whitening import WhitenedData
 
-LEAN_SAMPLES = 4096
+# Numbers in Phi and the responsibilities of all the data, which must stay in a cache from pass to pass.
+LEAN_ENTRIES = 1 << 19
 LEAN_FEATURES = 2
 # Counts below this share leave the lean path; they are far above those that count as empty.
 LEAN_SHARE = 1e-4
 # In a flatter covariance s12^2 cancels against s11 s22: part of the product that must be left.
 NEARLY_FLAT = 1e-6
+HALF_LOG_TWO_PI = 0.5 * LOG_TWO_PI
 
 Rows = list[list[float]]
 
@@ -38,68 +41,80 @@ class LeanEM:
         self.n_features = data.n_features
         self.total = data.total_weight
         self.offset = data.total_weight * data.log_scale
-        self.weight = data.sample_weight
+        self.sums: list[float] = data.feature_sums.tolist()
         self.narrow = NARROW / data.squared_radius
         self.features = fill_features(data.z, np.empty((n_packed(self.n_features), data.n_samples)))
         self.transposed = self.features.T
-        self.sums = (self.features.sum(axis=1) if self.weight is None else self.features @ self.weight).tolist()
-        self.responsibilities = np.empty((n_components, data.n_samples))
-        self.share, self.ratios = self.responsibilities[0], self.responsibilities[1:]
-        self.normaliser = np.empty(data.n_samples)
-        self.coefficient_rows = _rows_1d if self.n_features == 1 else _rows_2d
+        # An array of one number is added and divided faster than a number.
+        self.one = np.array(1.0)
+        self.weight = np.ones(data.n_samples) if data.sample_weight is None else data.sample_weight
+        self.numerator = self.one if data.sample_weight is None else data.sample_weight
+        self.relative = np.empty((n_components - 1, len(self.features)))
+        self.ratios = np.empty((n_components - 1, data.n_samples))
+        self.normaliser, self.share = np.empty(data.n_samples), np.empty(data.n_samples)
+        self.coefficients = _coefficients_1d if self.n_features == 1 else _coefficients_2d
 
     def step(self, rows: Rows) -> tuple[float, Rows] | None:
         """Return the log-likelihood of the parameters and those of the next iteration; None if delicate.
 
         To be called with NumPy's overflow warnings off: an overflow is one of the delicate cases.
         """
-        reference = max(range(len(rows)), key=lambda k: rows[k][0])
-        # The reference comes first, here and in the result: the order is restored by swapping back.
-        rows[0], rows[reference] = rows[reference], rows[0]
-        coefficients = self.coefficient_rows(rows, self.narrow)
+        reference = rows.index(max(rows))
+        coefficients = self.coefficients(rows, self.narrow)
         if coefficients is None:
-            rows[0], rows[reference] = rows[reference], rows[0]
             return None
-        log_likelihood, sums = self._expectation(coefficients)
-        rows[0], rows[reference] = rows[reference], rows[0]
-        if not isfinite(log_likelihood):
+        first = coefficients.pop(reference)
+        self.relative[:] = [[a - b for a, b in zip(row, first, strict=True)] for row in coefficients]
+        excess, sums = self._one_ratio() if len(rows) == 2 else self._several_ratios()
+        if not isfinite(excess):
             return None
+        left = self.sums
+        for row in sums:
+            left = [a - b for a, b in zip(left, row, strict=True)]
+        sums.insert(reference, left)
         updated = _maximisation(sums, self.total)
-        if updated is None:
+        if updated is None or updated[reference][0] * len(rows) <= LIGHT_REFERENCE:
             return None
-        updated[0], updated[reference] = updated[reference], updated[0]
-        return log_likelihood, updated
+        return sum(map(mul, first, self.sums)) + excess - self.offset, updated
 
-    def _expectation(self, coefficients: Rows) -> tuple[float, Rows]:
-        first = coefficients[0]
-        relative = [[a - b for a, b in zip(row, first, strict=True)] for row in coefficients[1:]]
+    def _several_ratios(self) -> tuple[float, Rows]:
+        """The likelihood beyond that of the reference, and the statistics of all other components."""
         normaliser, share, ratios = self.normaliser, self.share, self.ratios
-        np.matmul(relative, self.features, out=ratios)
-        np.exp(ratios, out=ratios)
-        np.add.reduce(ratios, axis=0, out=normaliser)
-        np.add(normaliser, 1.0, out=normaliser)
-        np.divide(1.0 if self.weight is None else self.weight, normaliser, out=share)
-        np.multiply(ratios, share, out=ratios)
-        sums = (self.responsibilities @ self.transposed).tolist()
-        np.log(normaliser, out=normaliser)
-        excess = float(np.add.reduce(normaliser) if self.weight is None else normaliser @ self.weight)
-        linear = sum(a * b for a, b in zip(first, self.sums, strict=True))
-        return linear + excess - self.offset, sums
+        np.dot(self.relative, self.features, ratios)
+        np.exp(ratios, ratios)
+        np.add.reduce(ratios, axis=0, out=normaliser, initial=1.0)
+        np.divide(self.numerator, normaliser, share)
+        np.multiply(ratios, share, ratios)
+        np.log(normaliser, normaliser)
+        return float(normaliser.dot(self.weight)), ratios.dot(self.transposed).tolist()
+
+    def _one_ratio(self) -> tuple[float, Rows]:
+        """As :meth:`_several_ratios`, in fewer operations for two components."""
+        normaliser, ratio = self.normaliser, self.ratios[0]
+        np.dot(self.relative, self.features, self.ratios)
+        np.exp(ratio, ratio)
+        np.add(ratio, self.one, normaliser)
+        np.divide(ratio, normaliser, ratio)
+        if self.numerator is not self.one:
+            np.multiply(ratio, self.numerator, ratio)
+        np.log(normaliser, normaliser)
+        return float(normaliser.dot(self.weight)), [self.features.dot(ratio).tolist()]
 
 
-def _rows_1d(rows: Rows, narrow: float) -> Rows | None:
+def _coefficients_1d(rows: Rows, narrow: float) -> Rows | None:
     coefficients = []
     for weight, mean, variance in rows:
         precision = 1.0 / variance
         if precision > narrow:
             return None
         linear = precision * mean
-        constant = log(weight) - 0.5 * (LOG_TWO_PI + log(variance) + linear * mean)
-        coefficients.append([constant, linear, -0.5 * precision])
+        coefficients.append(
+            [log(weight * sqrt(precision)) - HALF_LOG_TWO_PI - 0.5 * linear * mean, linear, -0.5 * precision]
+        )
     return coefficients
 
 
-def _rows_2d(rows: Rows, narrow: float) -> Rows | None:
+def _coefficients_2d(rows: Rows, narrow: float) -> Rows | None:
     coefficients = []
     for weight, m1, m2, s11, s12, s22 in rows:
         determinant = s11 * s22 - s12 * s12
@@ -139,7 +154,8 @@ def _maximisation(sums: Rows, total: float) -> Rows | None:
 
 def is_lean(data: WhitenedData, n_components: int) -> bool:
     """Whether the data are small enough for the lean path; with one component there is no ratio to take."""
-    small = data.n_samples <= LEAN_SAMPLES and data.n_features <= LEAN_FEATURES
+    entries = data.n_samples * (n_packed(data.n_features) + n_components)
+    small = entries <= LEAN_ENTRIES and data.n_features <= LEAN_FEATURES
     return small and n_components > 1 and data.complete and not _nearly_dependent(data)
 
 
@@ -152,7 +168,7 @@ def _nearly_dependent(data: WhitenedData) -> bool:
 def to_rows(parameters: ZParameters) -> Rows:
     """Parameters as lean rows."""
     D = parameters.means.shape[1]
-    upper = np.triu_indices(D)
+    upper = upper_indices(D)
     stacked = [parameters.weights[:, None], parameters.means, parameters.covariances[:, upper[0], upper[1]]]
     rows: Rows = np.concatenate(stacked, axis=1).tolist()
     return rows
@@ -163,6 +179,6 @@ def from_rows(rows: Rows) -> ZParameters:
     array: FloatArray = np.array(rows)
     D = 1 if array.shape[1] == 3 else 2
     covariances = np.empty((len(rows), D, D))
-    upper = np.triu_indices(D)
+    upper = upper_indices(D)
     covariances[:, upper[0], upper[1]] = covariances[:, upper[1], upper[0]] = array[:, 1 + D :]
     return ZParameters(array[:, 0] / array[:, 0].sum(), array[:, 1 : 1 + D], covariances)

@@ -7,6 +7,7 @@ they don't, and nothing computed depends on the units or the origin of the data.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -36,6 +37,8 @@ class WhitenedPoints(Protocol):
     def log_scale(self) -> float: ...
     @property
     def squared_radius(self) -> float: ...
+    @property
+    def feature_sums(self) -> FloatArray: ...
 
 
 class WhitenedData:
@@ -127,6 +130,11 @@ class WhitenedData:
         """Some of the rows, by index, prepared anew."""
         return WhitenedData(self.X[rows], None if self.sample_weight is None else self.sample_weight[rows], self.ridge)
 
+    @cached_property
+    def feature_sums(self) -> FloatArray:
+        """The sum over all samples of ``[1, z, upper(z z^T)]``: see :func:`feature_sums`."""
+        return feature_sums(self.z, self.sample_weight)
+
     def means_to_z(self, means: FloatArray) -> FloatArray:
         """Map means, shape (K, D), into z."""
         return (means - self.centre) @ self.inverse_scale.T
@@ -143,6 +151,15 @@ class WhitenedData:
         """Map covariances or scatters, shape (K, D, D), back into squared units of the data, exactly symmetric."""
         mapped = self.scale @ covariances @ self.scale.T
         return 0.5 * (mapped + mapped.swapaxes(1, 2))
+
+
+def feature_sums(z: FloatArray, sample_weight: FloatArray | None) -> FloatArray:
+    """The weighted sum over the points z, shape (D, N), of ``[1, z, upper(z z^T)]``: shape (1 + D + D (D + 1) / 2,)."""
+    weighted = z if sample_weight is None else z * sample_weight
+    count = float(z.shape[1] if sample_weight is None else sample_weight.sum())
+    second = weighted @ z.T
+    upper = [second[d, d:] for d in range(len(z))]
+    return np.concatenate([[count], weighted.sum(axis=1), *upper])
 
 
 def as_weights(sample_weight: Any, n_samples: int) -> FloatArray | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isnan
 
 import numpy as np
 
@@ -28,8 +29,6 @@ class Progress:
     ----------
     reached
         The last parameters whose log-likelihood was recorded.
-    left
-        What plain EM would still gain, in nats, as far as the last gains tell.
     n_passes
         Passes over the data so far.
     """
@@ -46,7 +45,7 @@ class Progress:
         self.max_passes, self.tolerance, self.watch = max_passes, tolerance, watch
         self.n_passes = 0
         self.log_likelihoods: list[float] = []
-        self.gain, self.rate, self.left = NAN, NAN, INFINITY
+        self.first_judged = 0
         maximum_likelihood = model.family.name == "full" and model.floor == model.data.ridge == 0.0
         small = maximum_likelihood and is_lean(model.data, len(start.weights))
         self.lean = LeanEM(model.data, len(start.weights)) if small else None
@@ -103,11 +102,6 @@ class Progress:
 
     def record(self, log_likelihood: float, reached: ZParameters | None = None) -> None:
         """Note the log-likelihood of the next state on the way, and its parameters unless they follow."""
-        if self.log_likelihoods:
-            gain = log_likelihood - self.log_likelihoods[-1]
-            rate = gain / self.gain if self.gain > 0.0 else NAN
-            self.left = projected_gain(gain, rate, self.rate, log_likelihood)
-            self.gain, self.rate = gain, rate
         self.log_likelihoods.append(log_likelihood)
         if reached is not None:
             self.reached = reached
@@ -116,7 +110,33 @@ class Progress:
 
     def forget_gains(self) -> None:
         """Judge the gains anew: those so far were not gains of plain EM."""
-        self.gain, self.rate, self.left = NAN, NAN, INFINITY
+        self.first_judged = len(self.log_likelihoods)
+
+    def _gain(self, back: int) -> float:
+        """The last gain, or one before it; NaN where there is none to judge."""
+        values = self.log_likelihoods
+        last = len(values) - 1 - back
+        return values[last] - values[last - 1] if last >= max(1, self.first_judged) else NAN
+
+    @property
+    def gain(self) -> float:
+        """The last gain."""
+        return self._gain(0)
+
+    @property
+    def rate(self) -> float:
+        """The last gain over the one before."""
+        before = self._gain(1)
+        return self._gain(0) / before if before > 0.0 else NAN
+
+    @property
+    def left(self) -> float:
+        """What plain EM would still gain, in nats, as far as the last gains tell."""
+        gain, before, earlier = self._gain(0), self._gain(1), self._gain(2)
+        if isnan(gain):
+            return INFINITY
+        rate = gain / before if before > 0.0 else NAN
+        return projected_gain(gain, rate, before / earlier if earlier > 0.0 else NAN, self.log_likelihoods[-1])
 
     @property
     def exhausted(self) -> bool:

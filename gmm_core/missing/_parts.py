@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from gmm_core.arrays import FloatArray, IntArray
 from gmm_core.missing._patterns import Pattern
+from gmm_core.whitening import feature_sums
 
 # Numbers in one stack: turned covariances of a component, or values.
 STACKED_ENTRIES = 1 << 14
@@ -78,6 +80,11 @@ class Alone:
     def n_samples(self) -> int:
         """The number of rows, n."""
         return int(self.z.shape[1])
+
+    @cached_property
+    def feature_sums(self) -> FloatArray:
+        """The sum over the rows of ``[1, z, upper(z z^T)]``."""
+        return feature_sums(self.z, self.sample_weight)
 
 
 @dataclass(frozen=True, eq=False)
