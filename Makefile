@@ -1,6 +1,7 @@
 # make run      serve the app on 127.0.0.1:8501 (PORT=... for another port)
 # make test     lint, types and every test, in a real browser too
 # make check    lint and types alone
+# make bench    how fast it is beside others (about 15 minutes; OPTIONS=--quick for one; OPTIONS=--write keeps the tables)
 # make clean    remove the environment and the caches
 
 PYTHON ?= python3
@@ -11,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # One thread per process for BLAS: its own threads slow small products down, and gmm_core has threads of its own.
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 
-.PHONY: run test check clean
+.PHONY: run test check bench clean
 .DELETE_ON_ERROR:
 
 run: .venv/.run
@@ -24,6 +25,10 @@ check: .venv/.dev
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
+
+bench: .venv/.dev
+	@$(PIP) install -r requirements-bench.txt || echo "No scikit-learn-intelex for this machine: oneDAL is left out."
+	$(BIN)/python -m tests.benchmarks.run $(OPTIONS)
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info

@@ -1,15 +1,21 @@
-"""The quickest way up for data of any size: compressed first where that pays, then on all the data."""
+"""The quickest way up for data of any size: compressed first where that pays, then on all the data.
+
+On nodes the optimum is a little off. One pass over all the data corrects them for it, and what is
+left to climb on all the data is next to nothing.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import sqrt
+from typing import Any
 
 import numpy as np
 
 from gmm_core.climb import Climb, climb
 from gmm_core.compression import Nodes, compress, robust_width
+from gmm_core.correction import corrected
 from gmm_core.em import Reason
 from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.mixture import Mixture
@@ -22,6 +28,8 @@ FINE_CELLS = 6.0
 MOST_NODES = 40_000
 WORTHWHILE = 0.5
 COARSE_TOLERANCE = 1e-3
+# Mixing is the quickest near an optimum, and risky only far from it.
+PLAIN, REFINING = "none", "anderson"
 
 
 @dataclass(frozen=True)
@@ -31,7 +39,7 @@ class Ascent:
     Attributes
     ----------
     climb
-        The climb on all the data; ``n_passes`` counts only those.
+        The climb on all the data; ``n_passes`` counts all passes over them, and none over nodes.
     n_nodes
         Nodes of each level of compression; empty where the data were taken as they are.
     compression_error
@@ -66,36 +74,61 @@ def ascend(
         Whether to go on to convergence on all the data. Otherwise one pass verifies: it gives the
         log-likelihood that is reported, and the error of the compressed one.
     acceleration, max_passes, tolerance, watch
-        As for :func:`gmm_core.climb.climb`, for each level.
+        As for :func:`gmm_core.climb.climb`, for each level. From the second on, which begins near an
+        optimum, any acceleration gives way to Anderson mixing.
 
     Raises
     ------
     InvalidInput
         As :func:`gmm_core.climb.climb`.
     """
-    mixture, nodes, compressed = start, [], None
-    for width_of in (_coarse, _fine) if compressible(model.data) else ():
-        level = _compressed(model.data, width_of(model, mixture))
-        if len(level.weights) > WORTHWHILE * model.data.n_samples:
+
+    far: dict[str, Any] = {
+        "acceleration": acceleration,
+        "max_passes": max_passes,
+        "tolerance": tolerance,
+        "watch": watch,
+    }
+    near = far | {"acceleration": acceleration if acceleration == PLAIN else REFINING}
+    levels = _climb_nodes(model, start, far, near)
+    if not levels:
+        return Ascent(climb(model, start, **far))
+    on_nodes, compressed = levels[-1]
+    sizes = tuple(level.data.n_samples for level, _ in levels)
+    if not polish:
+        final = climb(model, compressed.mixture, max_passes=1, tolerance=tolerance, watch=watch)
+        error = compressed.log_likelihood - final.log_likelihood
+        return Ascent(replace(final, outcome=compressed.outcome), sizes, error)
+    lacking, log_likelihood = corrected(model, on_nodes, compressed.mixture)
+    refined = compressed if lacking is None else climb(lacking, compressed.mixture, **near)
+    final = climb(model, refined.mixture, **near)
+    if final.log_likelihoods[0] < log_likelihood:
+        final = climb(model, compressed.mixture, **near)
+    error = compressed.log_likelihood - log_likelihood
+    return Ascent(replace(final, n_passes=final.n_passes + 1), sizes, error)
+
+
+def _climb_nodes(
+    model: GaussianMixtureModel, start: Mixture, far: dict[str, Any], near: dict[str, Any]
+) -> list[tuple[GaussianMixtureModel, Climb]]:
+    """The levels of compression that were of use, each as a model on its nodes and the climb on it.
+
+    ``far`` and ``near`` are the settings of climbs from the start, and from the optimum of a coarser level.
+    """
+    levels: list[tuple[GaussianMixtureModel, Climb]] = []
+    slack = max(far["tolerance"], COARSE_TOLERANCE)
+    ways = ((_coarse, far | {"tolerance": slack}), (_fine, near)) if compressible(model.data) else ()
+    for width_of, settings in ways:
+        mixture = levels[-1][1].mixture if levels else start
+        nodes = _compressed(model.data, width_of(model, mixture))
+        if len(nodes.weights) > WORTHWHILE * model.data.n_samples:
             break
-        on_nodes = replace(model, data=WhitenedData(level.X, level.weights, model.data.ridge))
-        slack = max(tolerance, COARSE_TOLERANCE) if width_of is _coarse else tolerance
-        result = climb(
-            on_nodes, mixture, acceleration=acceleration, max_passes=max_passes, tolerance=slack, watch=watch
-        )
+        on_nodes = replace(model, data=WhitenedData(nodes.X, nodes.weights, model.data.ridge))
+        result = climb(on_nodes, mixture, **settings)
         if result.outcome.reason in (Reason.COLLAPSED, Reason.EMPTIED):
             break
-        mixture, compressed = result.mixture, result
-        nodes.append(len(level.weights))
-    if compressed is None or polish:
-        final = climb(
-            model, mixture, acceleration=acceleration, max_passes=max_passes, tolerance=tolerance, watch=watch
-        )
-    else:
-        final = climb(model, mixture, max_passes=1, tolerance=tolerance, watch=watch)
-        final = replace(final, outcome=compressed.outcome)
-    error = 0.0 if compressed is None else compressed.log_likelihood - float(final.log_likelihoods[0])
-    return Ascent(final, tuple(nodes), error)
+        levels.append((on_nodes, result))
+    return levels
 
 
 def coarse_nodes(data: WhitenedData) -> WhitenedData | None:

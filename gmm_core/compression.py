@@ -17,6 +17,7 @@ from gmm_core.errors import InvalidInput
 from gmm_core.whitening import WhitenedData
 
 LARGEST_GRID = 1 << 22
+WIDTH_SAMPLES = 20_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +69,8 @@ def compress(data: WhitenedData, width: float) -> Nodes:
 
 def robust_width(data: WhitenedData, cells_per_deviation: float) -> float:
     """A cell's width: a part of the smallest interquartile deviation of the whitened features."""
-    quartiles = np.quantile(data.z, [0.25, 0.75], axis=1)
+    # Some of the points tell it well enough.
+    quartiles = np.quantile(data.z[:, :: max(1, data.n_samples // WIDTH_SAMPLES)], [0.25, 0.75], axis=1)
     deviation = float(np.min(quartiles[1] - quartiles[0])) / 1.349
     # More than half of the points may be equal; the standard deviation in z is 1.
     return (deviation if deviation > 0.0 else 1.0) / cells_per_deviation

@@ -82,6 +82,11 @@ class GaussianMixtureModel:
         """The model whose data a way of starting looks at: itself, where every value is known."""
         return self
 
+    @property
+    def maximum_likelihood(self) -> bool:
+        """Whether the M-step's covariances are the scatters as they are."""
+        return self.family.name == "full" and self.floor == self.data.ridge == 0.0
+
     def expectation(self, parameters: Mixture) -> Expectation[GaussianStatistics]:
         """E-step (PRML equation 9.13, summed into statistics)."""
         return Expectation(*self.expectation_in_z(self.to_z(parameters)))

@@ -90,14 +90,16 @@ class WhitenedData:
         self.X = as_samples(X)
         self.ridge = ridge
         self.sample_weight = as_weights(sample_weight, self.n_samples)
-        counted = self.X if self.sample_weight is None else self.X[self.sample_weight > 0]
+        # Feature-major: along contiguous rows NumPy is ten times faster than down the columns of a narrow matrix.
+        columns = np.array(self.X.T, order="C")
+        counted = columns if self.sample_weight is None else columns[:, self.sample_weight > 0]
         require_variation(counted, least=ridge**0.5)
         self.total_weight = float(self.n_samples if self.sample_weight is None else self.sample_weight.sum())
-        self.centre = np.average(self.X, axis=0, weights=self.sample_weight)
-        centred = self.X - self.centre
-        weighted = centred if self.sample_weight is None else centred * self.sample_weight[:, None]
-        self._whiten_by(weighted.T @ centred / self.total_weight + ridge * np.eye(self.n_features))
-        self.z = np.ascontiguousarray(self.inverse_scale @ centred.T)
+        self.centre = np.average(columns, axis=1, weights=self.sample_weight)
+        columns -= self.centre[:, None]
+        weighted = columns if self.sample_weight is None else columns * self.sample_weight
+        self._whiten_by(weighted @ columns.T / self.total_weight + ridge * np.eye(self.n_features))
+        self.z = self.inverse_scale @ columns
         self.squared_radius = float(np.einsum("dn,dn->n", self.z, self.z).max())
         for array in (self.centre, self.z):
             array.setflags(write=False)
@@ -185,12 +187,12 @@ def as_weights(sample_weight: Any, n_samples: int) -> FloatArray | None:
     return np.asarray(frozen(weights))
 
 
-def require_variation(X: FloatArray, where: str = "in every row", least: float = 0.0) -> None:
-    """Refuse features without variation, or whose squares leave the range of floating point; NaN are passed over.
+def require_variation(columns: FloatArray, where: str = "in every row", least: float = 0.0) -> None:
+    """Refuse features, one a row, without variation, or whose squares leave the range of floating point.
 
-    Every feature counts as spread over ``least`` or more.
+    NaN are passed over. Every feature counts as spread over ``least`` or more.
     """
-    smallest, largest = np.fmin.reduce(X, axis=0), np.fmax.reduce(X, axis=0)
+    smallest, largest = np.fmin.reduce(columns, axis=1), np.fmax.reduce(columns, axis=1)
     with np.errstate(over="ignore"):
         spread = np.maximum(largest - smallest, least)
     magnitude = np.maximum(np.abs(smallest), np.abs(largest))

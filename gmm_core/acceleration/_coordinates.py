@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
-from gmm_core.arrays import FloatArray
+from gmm_core.arrays import FloatArray, IntArray
 from gmm_core.gaussian import ZParameters
 from gmm_core.gaussian_model import GaussianMixtureModel
 
@@ -14,10 +16,15 @@ def to_coordinates(parameters: ZParameters) -> FloatArray:
     D = parameters.means.shape[1]
     factors = np.linalg.cholesky(parameters.covariances)
     diagonal = np.log(np.diagonal(factors, axis1=1, axis2=2))
-    below = factors[:, *np.tril_indices(D, -1)]
+    below = factors[:, *_below(D)]
     with np.errstate(divide="ignore"):
         parts = (np.log(parameters.weights), parameters.means, diagonal, below)
     return np.concatenate([part.ravel() for part in parts])
+
+
+@lru_cache
+def _below(n_features: int) -> tuple[IntArray, IntArray]:
+    return np.tril_indices(n_features, -1)
 
 
 def from_coordinates(model: GaussianMixtureModel, coordinates: FloatArray, n_components: int) -> ZParameters | None:
@@ -31,7 +38,7 @@ def from_coordinates(model: GaussianMixtureModel, coordinates: FloatArray, n_com
         weights = np.exp(log_weights - log_weights.max())
         weights /= weights.sum()
         factors = np.zeros((K, D, D))
-        factors[:, *np.tril_indices(D, -1)] = below.reshape(K, -1)
+        factors[:, *_below(D)] = below.reshape(K, -1)
         factors[:, np.arange(D), np.arange(D)] = np.exp(diagonal.reshape(K, D))
         covariances = factors @ factors.swapaxes(1, 2)
     if not (np.isfinite(covariances).all() and np.isfinite(means).all() and (weights > 0).all()):

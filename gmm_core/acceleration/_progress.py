@@ -46,8 +46,7 @@ class Progress:
         self.n_passes = 0
         self.log_likelihoods: list[float] = []
         self.first_judged = 0
-        maximum_likelihood = model.family.name == "full" and model.floor == model.data.ridge == 0.0
-        small = maximum_likelihood and is_lean(model.data, len(start.weights))
+        small = model.maximum_likelihood and is_lean(model.data, len(start.weights))
         self.lean = LeanEM(model.data, len(start.weights)) if small else None
 
     def evaluate(self, parameters: ZParameters) -> tuple[float, ZParameters]:

@@ -72,7 +72,7 @@ class IncompleteData(WhitenedData):
         weights = np.ones(self.n_samples) if self.sample_weight is None else self.sample_weight.copy()
         weights[self.empty_rows] = 0.0
         _require_known(known[weights > 0])
-        require_variation(self.X[weights > 0], "in every row that has it")
+        require_variation(self.X[weights > 0].T, "in every row that has it")
         self.total_weight = float(weights.sum())
         self.centre, sd = _observed_moments(self.X, weights)
         self.row_weights = weights
