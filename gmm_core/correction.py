@@ -37,7 +37,8 @@ class CorrectedModel(GaussianMixtureModel):
         statistics, log_likelihood = super().expectation_in_z(parameters)
         if self.lacking is None:
             return statistics, log_likelihood
-        return _sum(statistics, self.lacking), log_likelihood + _expected_log_joint(self.lacking, parameters)
+        added = self.lacking.about(statistics.origins)
+        return _sum(statistics, added), log_likelihood + _expected_log_joint(self.lacking, parameters)
 
 
 def corrected(

@@ -112,7 +112,7 @@ def expected_statistics(
 
 
 def _relative_pass(
-    data: WhitenedData, coefficients: _Coefficients, size: int, threads: int
+    data: WhitenedPoints, coefficients: _Coefficients, size: int, threads: int
 ) -> tuple[FloatArray, float] | None:
     """The packed statistics, shape (K, P), and the log-likelihood in z; None where the reference is left too light."""
     others, excess = _over_chunks(_relative_statistics, data, coefficients, size, threads)
@@ -125,7 +125,7 @@ def _relative_pass(
 
 
 def _over_chunks(
-    statistics: _ChunkStatistics, data: WhitenedData, coefficients: _Coefficients, size: int, threads: int
+    statistics: _ChunkStatistics, data: WhitenedPoints, coefficients: _Coefficients, size: int, threads: int
 ) -> tuple[FloatArray, float]:
     """The sums over all chunks."""
 

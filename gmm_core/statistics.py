@@ -38,6 +38,14 @@ class GaussianStatistics:
         scatters = self.second - self.first[:, :, None] * offset[:, None, :]
         return self.origins + offset, scatters
 
+    def about(self, origins: FloatArray) -> GaussianStatistics:
+        """The same statistics about other origins, shape (K, D)."""
+        offset = origins - self.origins
+        cross = self.first[:, :, None] * offset[:, None, :]
+        square = self.counts[:, None, None] * (offset[:, :, None] * offset[:, None, :])
+        first = self.first - self.counts[:, None] * offset
+        return GaussianStatistics(self.counts, first, self.second - cross - cross.swapaxes(1, 2) + square, origins)
+
     def cancelled(self, ridge: FloatArray) -> bool:
         """Whether a scatter has lost its digits: it is tiny against the square of the mean's distance from the origin.
 

@@ -156,12 +156,8 @@ def _moments_of_many(
     means, factors = within.means[0, :, :q, 0], within.factors[0, :, :q, :q]
     known = ZParameters(weights, means, factors @ factors.swapaxes(1, 2))
     statistics, log_likelihood = expected_statistics(part, known, chunk=chunk, threads=threads)
-    counts, first = statistics.counts, statistics.first
-    shift = means - statistics.origins
-    cross = first[:, :, None] * shift[:, None, :]
-    square = counts[:, None, None] * (shift[:, :, None] * shift[:, None, :])
-    second = statistics.second - cross - cross.swapaxes(1, 2) + square
-    return (counts[None], (first - counts[:, None] * shift)[None], second[None]), log_likelihood
+    here = statistics.about(means)
+    return (here.counts[None], here.first[None], here.second[None]), log_likelihood
 
 
 def _completed(part: Stack | Alone, within: Regression, moments: Moments) -> Moments:

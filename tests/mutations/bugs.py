@@ -51,8 +51,8 @@ BUGS = (
     Bug(
         "one weight forgotten on the lean path",
         LEAN,
-        "constant = log(weight) - 0.5 *",
-        "constant = -0.5 *",
+        "constant = log(weight) - LOG_TWO_PI",
+        "constant = -LOG_TWO_PI",
         CLIMB,
     ),
     Bug(
@@ -65,8 +65,8 @@ BUGS = (
     Bug(
         "float32 inside",
         "gmm_core/whitening.py",
-        "np.ascontiguousarray(self.inverse_scale @ centred.T)",
-        "np.ascontiguousarray((self.inverse_scale @ centred.T).astype(np.float32).astype(float))",
+        "self.z = self.inverse_scale @ columns",
+        "self.z = (self.inverse_scale @ columns).astype(np.float32).astype(float)",
         REFERENCE,
     ),
     Bug(
@@ -107,8 +107,8 @@ BUGS = (
     Bug(
         "sample weights left out of the responsibilities",
         KERNEL,
-        "        share *= sample_weight\n",
-        "        share *= 1.0\n",
+        "np.divide(1.0 if sample_weight is None else sample_weight, normaliser",
+        "np.divide(1.0, normaliser",
         WHITENING,
     ),
     Bug(
@@ -131,6 +131,41 @@ BUGS = (
         "if attempt is None or not attempt[0] >= least:",
         "if attempt is None:",
         CLIMB,
+    ),
+    Bug(
+        "a light reference by subtraction",
+        KERNEL,
+        "if not sums[coefficients.reference, 0] * len(sums) > LIGHT_REFERENCE * data.total_weight:",
+        "if False:",
+        "tests/core/test_kernel.py",
+    ),
+    Bug(
+        "logarithms folded past the range of numbers",
+        KERNEL,
+        "return total if np.isfinite(total) else float(np.log(values).sum())",
+        "return total",
+        "tests/core/test_kernel.py",
+    ),
+    Bug(
+        "what nodes lack left out of the likelihood",
+        "gmm_core/correction.py",
+        "log_likelihood + _expected_log_joint(self.lacking, parameters)",
+        "log_likelihood",
+        "tests/core/test_correction.py",
+    ),
+    Bug(
+        "what nodes lack taken with the wrong sign",
+        "gmm_core/correction.py",
+        "_sum(whole, nodes, -1.0)",
+        "_sum(nodes, whole, -1.0)",
+        "tests/core/test_correction.py",
+    ),
+    Bug(
+        "the ridge lost on the way to the nodes",
+        "gmm_core/ascent.py",
+        "WhitenedData(nodes.X, nodes.weights, model.data.ridge)",
+        "WhitenedData(nodes.X, nodes.weights)",
+        "tests/core/test_correction.py",
     ),
     Bug(
         "missing values as certain as known ones",
@@ -171,7 +206,7 @@ BUGS = (
     ),
     Bug(
         "moments of many rows about the wrong point",
-        f"{GAPS}/_expectation.py",
+        "gmm_core/statistics.py",
         "- cross - cross.swapaxes(1, 2) + square",
         "- cross - cross.swapaxes(1, 2) - square",
         MISSING,
