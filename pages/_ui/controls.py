@@ -14,6 +14,7 @@ from gmm_core.datasets import SOURCES, Dataset, Setting, Source
 from gmm_core.initialise import STARTS
 from gmm_core.recipe import Recipe
 from pages._ui import own_points, session, tables
+from pages._ui.cards.gallery import gallery_button
 from pages._ui.own_points import edited_by_hand
 from pages._ui.params import Param, Scope
 from pages._ui.runs import dataset_of, suggested_start
@@ -156,7 +157,13 @@ def _choose_source() -> Source:
     )
     source = SOURCES[session.value(SOURCE)]
     st.caption(plain(pick(source.purpose)))
+    gallery_button(KINDS, source.name, _take_source)
     return source
+
+
+def _take_source(name: str) -> None:
+    session.put(SOURCE, name)
+    _new_source()
 
 
 def _citation(source: Source) -> str | None:
@@ -166,8 +173,7 @@ def _citation(source: Source) -> str | None:
 
 def _first_of_kind() -> None:
     kind = session.value(KIND)
-    session.put(SOURCE, next(name for name, source in SOURCES.items() if source.kind == kind))
-    _new_source()
+    _take_source(next(name for name, source in SOURCES.items() if source.kind == kind))
 
 
 def _new_source() -> None:
