@@ -8,6 +8,7 @@ from gmm_core import InvalidInput
 from gmm_core.datasets import SOURCES
 from pages._ui import chrome, session
 from pages._ui.controls import Choice, controls, cursor, group
+from pages._ui.downloads import answer
 from pages._ui.numbers.panel import beside, choose_row
 from pages._ui.player.show import block_of, show
 from pages._ui.runs import StagedRun, staged_run
@@ -35,10 +36,13 @@ def studio() -> None:
         return
     apply(shown)
     position = cursor(run.payload.last_cursor)
-    heading = pick(SOURCES[choice.recipe.source].title)
     titles, editing = _feature_titles(choice), arrive(run, choice)
-    block = block_of(run, heading, titles, session.value(position), editing, shown)
+    block = block_of(run, _heading(choice), titles, session.value(position), editing, shown)
     _stage(block, run, choice, position)
+
+
+def _heading(choice: Choice) -> str:
+    return pick(SOURCES[choice.recipe.source].title)
 
 
 def _feature_titles(choice: Choice) -> list[str]:
@@ -61,6 +65,7 @@ def _stage(block: bytes, run: StagedRun, choice: Choice, position: session.Param
         session.write_url()
     with group("numbers"):
         beside(run, choice, session.value(position))
+    answer(report, run, choice, _heading(choice), block)
 
 
 chrome.show(studio)

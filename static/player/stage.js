@@ -4,12 +4,13 @@ const version = new URL(import.meta.url).search;
 const load = (name) => import(`./${name}.js${version}`);
 // What the others import is named here too, so that everything is fetched at once.
 const helpers =
-  ["format", "view", "axes", "badges", "contours", "sprites", "draw1d", "draw2d", "tools", "help"].map(load);
+  ["format", "view", "axes", "badges", "contours", "sprites", "draw1d", "draw2d", "tools", "help", "download"].map(load);
 const [{ readHeader, readArrays }, { Run }, { html, set, write }, { readTheme }, { join }] =
   await Promise.all(["decode", "run", "dom", "palette", "linked"].map(load));
 const [{ Figure }, { Chart }, { Table }, { Status }, { Transport }] =
   await Promise.all([...["figure", "chart", "table", "status", "transport"].map(load), ...helpers]);
-const [{ Tools, enterFullscreen, leaveFullscreen }, { Help }] = await Promise.all(["tools", "help"].map(load));
+const [{ Tools, enterFullscreen, leaveFullscreen }, { Help }, { Download }] =
+  await Promise.all(["tools", "help", "download"].map(load));
 
 const REPORT_AFTER = 400;
 const WIDE = 860;
@@ -26,8 +27,8 @@ const stages = new WeakMap();
 /**
  * Show a block of bytes (see pages/_ui/player/payload.py) in an element; called again for every new block.
  *
- * `report` gets {run, cursor} once the cursor has come to rest, and {run, cursor, row} when a point is clicked; rows
- * are counted from 0. Returns what cleans up.
+ * `report` gets {run, cursor} once the cursor has come to rest, {run, cursor, row} when a point is clicked (rows are
+ * counted from 0), and {run, cursor, file} when a file is wanted that only the server can make. Returns what cleans up.
  */
 export async function show(host, block, report) {
   if (!stages.has(host)) stages.set(host, new Stage(host));
@@ -62,7 +63,10 @@ class Stage {
     });
     this.transport.keys = { "?": () => this.help.open(), Escape: () => this.mode.present && this.present(false) };
     this.status.element.append(this.tools.element);
-    this.parts = [this.figure, this.chart, this.table, this.status, this.transport, this.tools, this.help];
+    this.download = new Download(this, (file) => this.ask(file));
+    this.tools.element.append(this.download.element);
+    this.parts = [this.figure, this.chart, this.table, this.status, this.transport, this.tools, this.help,
+      this.download];
     const side = html("div", { class: "side" }, this.chart.element, this.table.element);
     this.heading = html("h1", { class: "hidden" });
     this.element = html("section", { class: "stage", "data-testid": "stage" },
@@ -136,6 +140,7 @@ class Stage {
   }
 
   setTexts({ texts }) {
+    this.texts = texts;
     this.element.setAttribute("aria-label", texts.stage);
     write(this.heading, texts.heading);
     for (const part of this.parts) part.setRun(this.run, texts);
@@ -212,6 +217,18 @@ class Stage {
     if (this.group) return;
     clearTimeout(this.timer);
     this.report({ run: this.run.id, cursor: this.cursor, row });
+  }
+
+  /** Each request is another one, even for the same file. */
+  ask(file) {
+    clearTimeout(this.timer);
+    this.report({ run: this.run.id, cursor: this.cursor, file, request: Date.now() });
+  }
+
+  /** Be at a half-step now, to be pictured; nobody hears of it. */
+  jump(cursor) {
+    this.cursor = this.run.clamp(cursor);
+    this.draw();
   }
 
   /** Draw once in the next frame, however many changes come before it. */

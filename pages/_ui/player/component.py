@@ -8,14 +8,14 @@ from typing import Any
 
 import streamlit as st
 
-_FOLDER = Path(__file__).resolve().parents[3] / "static" / "player"
+FOLDER = Path(__file__).resolve().parents[3] / "static" / "player"
 HTML = '<div class="stage-host"></div>'
 
 
 def _version() -> str:
     """A digest of all modules. In their address it keeps browsers from mixing old and new ones after an upgrade."""
     digest = hashlib.sha256()
-    for path in sorted(_FOLDER.iterdir()):
+    for path in sorted(FOLDER.iterdir()):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:12]
 

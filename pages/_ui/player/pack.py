@@ -76,6 +76,12 @@ def envelope(header: dict[str, Any], body: bytes) -> bytes:
     return MAGIC + struct.pack("<I", len(text)) + text + body
 
 
+def with_header(block: bytes, **extra: Any) -> bytes:
+    """Return the block with more in its header, or with other values there; the arrays are left alone."""
+    (length,) = struct.unpack("<I", block[4:8])
+    return envelope({**json.loads(block[8 : 8 + length]), **extra}, block[8 + length :])
+
+
 def open_envelope(block: bytes) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     """Undo :func:`envelope` and :class:`Packer`: the header, and every array by its name."""
     (length,) = struct.unpack("<I", block[4:8])

@@ -43,6 +43,8 @@ NAMES = (
         "mark_components",
     ),
     *("mark_sum", "mark_ellipses", "mark_contours", "mark_number", "mark_truth", "mark_halfE", "mark_halfM"),
+    *("save", "save_long", "save_png", "save_svg", "save_gif", "save_html", "save_csv", "save_json", "save_caption"),
+    *("save_working", "save_done", "save_failed", "save_stop", "save_stopped"),
 )
 
 
