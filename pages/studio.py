@@ -9,11 +9,13 @@ from gmm_core.datasets import SOURCES
 from pages._ui import chrome, session
 from pages._ui.controls import Choice, controls, cursor, group
 from pages._ui.downloads import answer
+from pages._ui.modes import choose_mode
 from pages._ui.numbers.panel import beside, choose_row
 from pages._ui.player.show import block_of, show
+from pages._ui.restarts.page import restarts
 from pages._ui.runs import StagedRun, staged_run
 from pages._ui.sharing.panel import share_button
-from pages._ui.sharing.settings import apply, change_mode, mode
+from pages._ui.sharing.settings import Mode, apply, change_mode, mode
 from pages._ui.steering import arrive, follow
 from pages._ui.text import error_text, pick
 
@@ -24,20 +26,24 @@ _STYLE = "<style>.stMainBlockContainer { padding-inline: clamp(1rem, 2.5vw, 3rem
 def studio() -> None:
     """Draw the page: the controls beside, the stage in the middle, or what is wrong with the settings."""
     st.html(_STYLE)
-    shown = mode()
+    chosen, frame = choose_mode(), mode()
     try:
         with st.sidebar:
             choice = controls()
             with group("share"):
                 share_button()
-        run = staged_run(choice.recipe, choice.features)
+        _VIEWS[chosen](choice, frame)
     except InvalidInput as error:
         st.error(error_text(error), icon=":material/error:")
-        return
-    apply(shown)
+
+
+def _one_run(choice: Choice, frame: Mode) -> None:
+    """The stage, and everything beside it."""
+    run = staged_run(choice.recipe, choice.features)
+    apply(frame)
     position = cursor(run.payload.last_cursor)
     titles, editing = _feature_titles(choice), arrive(run, choice)
-    block = block_of(run, _heading(choice), titles, session.value(position), editing, shown)
+    block = block_of(run, _heading(choice), titles, session.value(position), editing, frame)
     _stage(block, run, choice, position)
 
 
@@ -67,5 +73,7 @@ def _stage(block: bytes, run: StagedRun, choice: Choice, position: session.Param
         beside(run, choice, session.value(position))
     answer(report, run, choice, _heading(choice), block)
 
+
+_VIEWS = {"one": _one_run, "restarts": restarts}
 
 chrome.show(studio)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ def _version() -> str:
     return digest.hexdigest()[:12]
 
 
-def loader(module: str = "stage", event: str = "cursor") -> str:
+def loader(module: str = "stage", event: str = "cursor", styles: tuple[str, ...] = ("stage",)) -> str:
     """The only JavaScript that is sent with each run of the page; the rest is served as static files.
 
     ``module`` exports ``show(host, data, report)``; what it reports triggers ``event``.
@@ -28,14 +29,15 @@ def loader(module: str = "stage", event: str = "cursor") -> str:
     base = str(st.get_option("server.baseUrlPath")).strip("/")
     address = f"{'/' + base if base else ''}/app/static/player"
     where = f"const address = (name) => new URL(`{address}/${{name}}?v={_version()}`, document.baseURI).href;\n"
-    return where + _LOADER.replace("MODULE", module).replace("EVENT", event)
+    code = _LOADER.replace("STYLES", json.dumps(styles)).replace("MODULE", module).replace("EVENT", event)
+    return where + code
 
 
 _LOADER = """
-function styled(root) {
-  const link = root.querySelector("link.stage-style") ?? document.createElement("link");
+function styled(root, name) {
+  const link = root.querySelector(`link.style-${name}`) ?? document.createElement("link");
   if (link.isConnected) return Promise.resolve();
-  Object.assign(link, { rel: "stylesheet", href: address("stage.css"), className: "stage-style" });
+  Object.assign(link, { rel: "stylesheet", href: address(`${name}.css`), className: `style-${name}` });
   return new Promise((resolve, reject) => {
     Object.assign(link, { onload: resolve, onerror: reject });
     root.append(link);
@@ -43,7 +45,8 @@ function styled(root) {
 }
 
 export default async function ({ data, parentElement, setTriggerValue }) {
-  const [{ show }] = await Promise.all([import(address("MODULE.js")), styled(parentElement)]);
+  const [{ show }] = await Promise.all([import(address("MODULE.js")),
+    ...STYLES.map((name) => styled(parentElement, name))]);
   const host = parentElement.querySelector(".stage-host");
   return show(host, data, (said) => setTriggerValue("EVENT", said));
 }

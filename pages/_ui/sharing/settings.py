@@ -14,10 +14,10 @@ from pages._ui.controls import SCOPE
 # Groups of controls that a link can leave out, in the order of the page. Of the first, each is a container
 # `studio_group_<name>` (see `controls.group`); the stage draws the second ones and leaves them out itself.
 SIDEBAR = ("data", "model", "start", "limits", "share")
-BELOW = ("numbers",)
+BESIDE = ("views", "numbers")
 ON_THE_STAGE = ("layers", "chart", "parameters", "tools")
 FRAME = ("language", "navigation")
-GROUPS = (*SIDEBAR, *ON_THE_STAGE, *BELOW, *FRAME)
+GROUPS = (*SIDEBAR, *ON_THE_STAGE, *BESIDE, *FRAME)
 
 PRESENT = SCOPE.flag("present", False)
 HIDE = SCOPE.choices("hide", GROUPS, ())

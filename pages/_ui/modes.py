@@ -1,0 +1,26 @@
+"""What the Studio shows of the chosen data and model: one run, many starts, or two runs side by side."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages._ui import session
+from pages._ui.controls import SCOPE, group
+from pages._ui.text import t
+
+MODES = ("one", "restarts")
+MODE = SCOPE.choice("mode", MODES, "one")
+
+
+def choose_mode() -> str:
+    """Draw the switch and return the mode in force."""
+    with group("views"):
+        st.segmented_control(
+            t("modes.title"),
+            MODES,
+            format_func=lambda mode: t(f"modes.{mode}"),
+            required=True,
+            label_visibility="collapsed",
+            **session.bound(MODE),
+        )
+    return session.value(MODE)

@@ -1,0 +1,1 @@
+"""Many starts of the chosen data and model: pictures, curves, and which of them reached which maximum."""
