@@ -4,6 +4,7 @@ const version = new URL(import.meta.url).search;
 const { svg, set } = await import(`./dom.js${version}`);
 const { css, blend, packedCss } = await import(`./palette.js${version}`);
 const { badge, spreadBadges } = await import(`./badges.js${version}`);
+const { poseOf, betweenPoses } = await import(`./bells.js${version}`);
 
 const STEPS = 65535;
 
@@ -29,6 +30,17 @@ export class Line {
     // The sum below its parts: where it is one of them alone, both are seen.
     groups.front.replaceChildren(truth, sum, ...curves);
     this.groups = groups;
+    this.between = betweenPoses(this.grid);
+    const column = (kind) => run.header.columns.findIndex((each) => each.kind === kind);
+    Object.assign(this, { mean: column("mean"), deviation: column("deviation") });
+  }
+
+  /** What moves from one state to the next. */
+  pose(state) {
+    const { run } = this;
+    const table = run.slice("table", state);
+    const of = (column) => Array.from({ length: run.nComponents }, (_, k) => table[k * run.header.columns.length + column]);
+    return poseOf(this.grid, run.slice("curves", state), run.slice("total", state), of(this.mean), of(this.deviation));
   }
 
   /** The room below the plot where the points lie, one lane for each component. */
@@ -36,12 +48,15 @@ export class Line {
     return run.nComponents * laneHeight(run, fontSize) + 0.5 * fontSize;
   }
 
-  /** Draw one half-step. `moved` says that the window, the size or the theme changed too. */
-  draw({ step, view, context, theme, layers, fontSize, moved }) {
+  /**
+   * Draw one half-step in a pose. `moved` says that the window, the size or the theme changed too, `dots` is what
+   * to draw the points on, null where those that are there still hold.
+   */
+  draw({ step, pose, view, dots, theme, layers, fontSize, moved }) {
     if (moved) this.drawStill(view, theme, layers);
-    this.drawCurves(step, view, theme, layers);
-    if (layers.points) this.drawPoints(step, view, context, theme, fontSize);
-    const badges = layers.components ? this.badges(step, view, theme, fontSize) : [];
+    this.drawCurves(pose, view, layers);
+    if (dots && layers.points) this.drawPoints(step, view, dots.context, theme, fontSize);
+    const badges = layers.components ? this.badges(pose, view, theme, fontSize) : [];
     this.groups.labels.replaceChildren(...badges, ...this.laneNumbers(step, view, layers, fontSize));
   }
 
@@ -61,8 +76,7 @@ export class Line {
     this.parts.areas.forEach((area, k) => set(area, { fill: css(theme.components[k]) }));
   }
 
-  drawCurves(step, view, theme, layers) {
-    const curves = this.run.slice("curves", step.state);
+  drawCurves({ curves, total }, view, layers) {
     const size = this.grid.length;
     const floor = view.y(0);
     const [first, last] = [view.x(this.grid[0]), view.x(this.grid[size - 1])];
@@ -71,8 +85,7 @@ export class Line {
       set(this.parts.curves[k], { d: path });
       set(this.parts.areas[k], { d: path && `${path}L${last} ${floor}L${first} ${floor}Z` });
     }
-    const total = layers.sum ? this.path(this.run.slice("total", step.state), this.unit, view) : "";
-    set(this.parts.sum, { d: total });
+    set(this.parts.sum, { d: layers.sum ? this.path(total, this.unit, view) : "" });
   }
 
   /** A curve over the grid as an SVG path in tenths of a pixel. */
@@ -117,8 +130,7 @@ export class Line {
   }
 
   /** The number of every component at the top of its curve. */
-  badges(step, view, theme, fontSize) {
-    const curves = this.run.slice("curves", step.state);
+  badges({ curves }, view, theme, fontSize) {
     const size = this.grid.length;
     const places = [];
     for (let k = 0; k < this.run.nComponents; k++) {

@@ -6,6 +6,7 @@ const { css, blend, pack } = await import(`./palette.js${version}`);
 const { badge, spreadBadges } = await import(`./badges.js${version}`);
 const { Stamps } = await import(`./sprites.js${version}`);
 const { addContour } = await import(`./contours.js${version}`);
+const { mix } = await import(`./glide.js${version}`);
 
 const STEPS = 65535;
 const DEVIATIONS = [1, 2, 3];
@@ -31,12 +32,26 @@ export class Plane {
     return 0;
   }
 
-  draw({ step, view, context, dots, theme, layers, fontSize, moved }) {
+  /** What moves from one state to the next. */
+  pose(state) {
+    const { run } = this;
+    const size = this.side * this.side;
+    const grid = run.arrays.density_of[state];
+    const density = run.arrays.density.subarray(grid * size, (grid + 1) * size);
+    return { means: run.slice("means", state), factors: run.slice("factors", state), density };
+  }
+
+  between(from, to, share) {
+    return mix(from, to, share);
+  }
+
+  /** As in one dimension; contours have a canvas of their own, which is clear. */
+  draw({ step, pose, view, context, dots, theme, layers, fontSize, moved }) {
     if (moved) this.drawTruth(view, theme, layers);
-    if (layers.contours) this.drawContours(step, view, context, theme);
-    if (layers.points) this.drawPoints(step, view, dots, theme, fontSize);
-    this.drawEllipses(step, view, theme, layers);
-    this.groups.labels.replaceChildren(...this.badges(step, view, theme, fontSize));
+    if (layers.contours) this.drawContours(pose, view, context, theme);
+    if (dots && layers.points) this.drawPoints(step, view, dots, theme, fontSize);
+    this.drawEllipses(pose, view, theme, layers);
+    this.groups.labels.replaceChildren(...this.badges(pose, view, theme, fontSize));
   }
 
   drawTruth(view, theme, layers) {
@@ -48,17 +63,14 @@ export class Plane {
     set(this.truth, { d: path, stroke: theme.truth });
   }
 
-  drawContours(step, view, context, theme) {
-    const size = this.side * this.side;
-    const grid = this.run.arrays.density_of[step.state];
-    const values = this.run.arrays.density.subarray(grid * size, (grid + 1) * size);
+  drawContours({ density }, view, context, theme) {
     const { x, y } = this.run.header.view;
     const column = (u) => view.x(x[0] + ((x[1] - x[0]) * u) / (this.side - 1));
     const row = (v) => view.y(y[0] + ((y[1] - y[0]) * v) / (this.side - 1));
     context.strokeStyle = theme.dark ? "rgb(255 255 255 / 0.34)" : "rgb(0 0 0 / 0.26)";
     context.lineWidth = 1.1;
     context.beginPath();
-    for (const level of this.levels) addContour(context, values, this.side, level, column, row);
+    for (const level of this.levels) addContour(context, density, this.side, level, column, row);
     context.stroke();
   }
 
@@ -66,7 +78,7 @@ export class Plane {
     const { points } = this.run.arrays;
     const n = points.length / 2;
     const { responsibilities, winners } = this.run.assignment(step);
-    const { canvas, scale } = dots;
+    const { canvas, context, scale } = dots;
     const stamps = this.stampsFor(n, theme, fontSize * scale);
     stamps.begin(canvas.width, canvas.height);
     const waiting = pack(theme.waiting);
@@ -76,7 +88,7 @@ export class Plane {
       const colour = responsibilities ? blend(responsibilities, n, i, theme.components) : waiting;
       stamps.add(responsibilities ? winners[i] : 0, scale * x, scale * y, colour, responsibilities ? 1 : 0.75);
     }
-    canvas.getContext("2d").putImageData(stamps.image, 0, 0);
+    context.putImageData(stamps.image, 0, 0);
   }
 
   /** Markers that suit the number of points; made anew only where their size or colours change. */
@@ -88,16 +100,14 @@ export class Plane {
     return this.stamps;
   }
 
-  drawEllipses(step, view, theme, layers) {
-    const [means, factors] = [this.run.slice("means", step.state), this.run.slice("factors", step.state)];
+  drawEllipses({ means, factors }, view, theme, layers) {
     this.ellipses.forEach((rings, k) => rings.forEach((ring, i) => {
       const path = layers.ellipses ? ellipse(view, means, factors, k, DEVIATIONS[i]) : "";
       set(ring, { d: path, stroke: css(theme.components[k]) });
     }));
   }
 
-  badges(step, view, theme, fontSize) {
-    const means = this.run.slice("means", step.state);
+  badges({ means }, view, theme, fontSize) {
     const { left, top, width, height } = view.box;
     const places = [];
     for (let k = 0; k < this.run.nComponents; k++) {

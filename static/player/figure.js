@@ -5,11 +5,11 @@ const { html, svg, set, write, icon } = await import(`./dom.js${version}`);
 const { View, handleGestures } = await import(`./view.js${version}`);
 const { drawAxes } = await import(`./axes.js${version}`);
 const { fill, grouped } = await import(`./format.js${version}`);
+const { Glide, mayGlide } = await import(`./glide.js${version}`);
+const { Legend } = await import(`./legend.js${version}`);
 const line = await import(`./draw1d.js${version}`);
 const plane = await import(`./draw2d.js${version}`);
 
-// Which layers are shown is remembered across runs, in this tab.
-const hidden = new Set();
 let clips = 0;
 // How far from a click a point may be, in pixels.
 const REACH = 24;
@@ -20,7 +20,7 @@ export class Figure {
     this.onView = onView;
     this.onPick = onPick;
     this.canvas = html("canvas", { "aria-hidden": "true" });
-    // Points in two dimensions have a canvas of their own, which is replaced as a whole.
+    // The points have a canvas of their own: they need not be drawn again while something else glides.
     this.dots = html("canvas", { "aria-hidden": "true" });
     const clip = `stage-clip-${clips++}`;
     this.clip = svg("rect");
@@ -34,11 +34,11 @@ export class Figure {
     this.under = svg("svg", { class: "under", "aria-hidden": "true" }, axes);
     this.svg = svg("svg", { class: "over", "data-testid": "stage-view", role: "img" },
       svg("defs", {}, svg("clipPath", { id: clip }, this.clip)), back, front, this.mark, labels, notes);
-    this.legend = html("div", { class: "legend", role: "group" });
+    this.legend = new Legend(() => this.moved());
     this.note = html("p", { class: "drawn", "data-testid": "stage-drawn" });
     this.zoomButtons = this.makeZoomButtons();
     this.plot = html("div", { class: "plot" }, this.under, this.canvas, this.dots, this.svg);
-    const head = html("div", { class: "head" }, this.legend, this.zoomButtons.box);
+    const head = html("div", { class: "head" }, this.legend.element, this.zoomButtons.box);
     this.element = html("figure", { class: "view" }, head, this.plot, this.note);
     this.changed = true;
     handleGestures(this.svg, this.view, () => this.moved(), (x, y) => this.pick(x, y));
@@ -74,39 +74,18 @@ export class Figure {
     if (this.run?.header.data !== run.header.data) this.picked = null;
     if (this.run !== run) {
       this.view.setDomain(domain, kind.AXES, this.run?.header.data === run.header.data);
-      this.drawing = new (run.nFeatures === 1 ? line.Line : plane.Plane)(run, this.groups);
+      const drawing = new (run.nFeatures === 1 ? line.Line : plane.Plane)(run, this.groups);
+      Object.assign(this, { drawing, glide: new Glide(drawing.between), aimedAt: null });
     }
     this.below = kind === line ? line.Line.below : plane.Plane.below;
     Object.assign(this, { run, texts });
-    this.makeLegend(kind.LAYERS);
+    this.legend.setLayers(kind.LAYERS.filter((name) => name !== "truth" || run.header.truth), texts);
     this.writeTexts();
     this.changed = true;
   }
 
-  makeLegend(names) {
-    const known = names.filter((name) => name !== "truth" || this.run.header.truth);
-    this.layers = Object.fromEntries(names.map((name) => [name, known.includes(name) && !hidden.has(name)]));
-    this.legend.replaceChildren(...known.map((name) => this.legendButton(name)));
-  }
-
-  legendButton(name) {
-    const toggle = () => {
-      this.layers[name] = !this.layers[name];
-      if (this.layers[name]) hidden.delete(name); else hidden.add(name);
-      set(button, { "aria-pressed": String(this.layers[name]) });
-      this.moved();
-    };
-    const sample = html("span", { class: `sample ${name}`, "aria-hidden": "true" });
-    const button = html("button", {
-      type: "button", "data-testid": `stage-layer-${name}`, on: { click: toggle },
-      "aria-pressed": String(this.layers[name]),
-    }, sample, html("span", { text: this.texts[`layer_${name}`] }));
-    return button;
-  }
-
   writeTexts() {
     const { run, texts } = this;
-    set(this.legend, { "aria-label": texts.layers });
     set(this.svg, { "aria-label": texts.view });
     for (const name of ["zoomIn", "zoomOut", "zoomReset"]) {
       set(this.zoomButtons[name], { "aria-label": texts[name], title: texts[name] });
@@ -153,23 +132,58 @@ export class Figure {
     this.zoomButtons.zoomOut.disabled = !view.zoomed;
   }
 
-  draw(step) {
+  /** Draw one half-step, or what is between it and where everything was; `pace` as in `mayGlide`. */
+  draw(step, pace) {
     if (!this.size || !this.run) return;
     const moved = this.changed;
     if (moved) this.layOut();
     this.changed = false;
-    const context = this.canvas.getContext("2d");
-    context.setTransform(this.pixels, 0, 0, this.pixels, 0, 0);
-    context.clearRect(0, 0, this.size.width, this.size.height);
+    const pose = this.poseFor(step, pace);
+    const context = this.clear(this.canvas);
     context.save();
     if (this.run.nFeatures === 2) clipTo(context, this.view.box);
-    const { view, theme, layers, fontSize } = this;
-    const dots = { canvas: this.dots, scale: this.pixels };
-    if (moved) this.dots.getContext("2d").clearRect(0, 0, this.dots.width, this.dots.height);
-    this.drawing.draw({ step, view, context, dots, theme, layers, fontSize, moved });
+    const { view, theme, fontSize, legend: { shown: layers } } = this;
+    const dots = moved || step.responsibilitiesOf !== this.assigned ? this.clearDots() : null;
+    this.assigned = step.responsibilitiesOf;
+    this.drawing.draw({ step, pose, view, context, dots, theme, layers, fontSize, moved });
     context.restore();
     this.drawFailure(step);
     set(this.mark, { d: this.picked === null ? "" : this.pickedPath() });
+  }
+
+  /** What moves, as it is to be drawn now. */
+  poseFor(step, pace) {
+    const now = performance.now();
+    const before = this.aimedAt;
+    this.aimedAt = step;
+    const gliding = before && mayGlide(step.cursor - before.cursor, pace);
+    if (gliding && before.state === step.state) return this.glide.at(now);
+    const pose = this.drawing.pose(step.state);
+    if (gliding) this.glide.aim(pose, now);
+    else this.glide.jump(pose);
+    return this.glide.at(now);
+  }
+
+  /** At the next half-step be where it says at once. */
+  settle() {
+    this.aimedAt = null;
+  }
+
+  /** Whether another frame has to follow for everything to be in its place. */
+  get moving() {
+    return this.glide?.moving ?? false;
+  }
+
+  clear(canvas) {
+    const context = canvas.getContext("2d");
+    context.setTransform(this.pixels, 0, 0, this.pixels, 0, 0);
+    context.clearRect(0, 0, this.size.width, this.size.height);
+    return context;
+  }
+
+  clearDots() {
+    const context = this.clear(this.dots);
+    return { canvas: this.dots, context, scale: this.pixels };
   }
 
   /** Take the drawn point next to a place on the screen, if one is near. */

@@ -3,25 +3,18 @@
 const version = new URL(import.meta.url).search;
 const load = (name) => import(`./${name}.js${version}`);
 // What the others import is named here too, so that everything is fetched at once.
-const helpers =
-  ["format", "view", "axes", "badges", "contours", "sprites", "draw1d", "draw2d", "tools", "help", "download"].map(load);
-const [{ readHeader, readArrays }, { Run }, { html, set, write }, { readTheme }, { join }] =
-  await Promise.all(["decode", "run", "dom", "palette", "linked"].map(load));
+const helpers = [
+  "format", "view", "axes", "badges", "contours", "sprites", "draw1d", "draw2d", "tools", "help", "download",
+  "glide", "bells", "legend",
+].map(load);
+const [{ readHeader, readArrays }, { Run }, { html, set, write }, { readTheme }, { join }, { fit }] =
+  await Promise.all(["decode", "run", "dom", "palette", "linked", "fit"].map(load));
 const [{ Figure }, { Chart }, { Table }, { Status }, { Transport }] =
   await Promise.all([...["figure", "chart", "table", "status", "transport"].map(load), ...helpers]);
 const [{ Tools, enterFullscreen, leaveFullscreen }, { Help }, { Download }] =
   await Promise.all(["tools", "help", "download"].map(load));
 
 const REPORT_AFTER = 400;
-const WIDE = 860;
-const LOWEST = 520;
-// Side by side from this width of the window on; so much is left for the bar that moves both.
-const PAIRED = 700;
-const CONDUCTOR = 70;
-const LOWEST_PAIRED = 430;
-// Left free under the stage, so that what is below it can be seen to be there.
-const BELOW = 56;
-const BELOW_PRESENT = 16;
 const stages = new WeakMap();
 
 /**
@@ -108,7 +101,7 @@ class Stage {
     this.showMode(header.mode);
     this.applyTheme(header.colours);
     this.resize();
-    this.draw();
+    this.jump(this.cursor);
     this.element.dataset.run = this.run.id;
   }
 
@@ -176,31 +169,12 @@ class Stage {
     this.table.setTheme(theme);
   }
 
-  /** On a wide screen the stage is as high as what is left of the window; on a narrow one it is stacked. */
   resize() {
-    const { width, top } = this.host.getBoundingClientRect();
-    if (!width || !this.run) return;
-    const scrolled = this.scroller().scrollTop;
-    const wide = !this.group && width >= WIDE;
-    const paired = this.group && window.innerWidth >= PAIRED;
-    this.element.dataset.layout = wide ? "wide" : paired ? "paired" : "narrow";
-    const room = window.innerHeight - top - scrolled - (this.mode.present ? BELOW_PRESENT : BELOW);
-    this.element.style.height = wide ? `${Math.max(room, LOWEST)}px` : "";
-    this.element.style.setProperty("--room", `${Math.max(room - CONDUCTOR, LOWEST_PAIRED)}px`);
+    if (!this.run || !fit(this)) return;
     this.figure.resize();
     this.chart.resize();
     this.table.resize();
     this.schedule();
-  }
-
-  /** The element that scrolls the page around us. */
-  scroller() {
-    let node = this.host.getRootNode().host ?? this.host;
-    while (node && node !== document.body) {
-      if (/auto|scroll/.test(getComputedStyle(node).overflowY)) return node;
-      node = node.parentElement;
-    }
-    return document.documentElement;
   }
 
   go(cursor) {
@@ -228,11 +202,14 @@ class Stage {
   /** Be at a half-step now, to be pictured; nobody hears of it. */
   jump(cursor) {
     this.cursor = this.run.clamp(cursor);
+    this.stale = true;
+    this.figure.settle();
     this.draw();
   }
 
   /** Draw once in the next frame, however many changes come before it. */
   schedule() {
+    this.stale = true;
     this.frame ??= requestAnimationFrame(() => this.draw());
   }
 
@@ -242,7 +219,11 @@ class Stage {
     if (!this.run) return;
     const step = this.run.halfStep(this.cursor);
     step.resting = step.last && this.group?.cursor > this.cursor;
-    for (const part of this.parts) part.draw(step, this.transport.playing);
-    this.element.dataset.cursor = String(this.cursor);
+    // While something only glides, numbers and words are in their places already.
+    for (const part of this.stale ? this.parts : [this.figure]) part.draw(step, this.transport.pace);
+    this.stale = false;
+    const { moving } = this.figure;
+    if (moving) this.frame = requestAnimationFrame(() => this.draw());
+    Object.assign(this.element.dataset, { cursor: this.cursor, rest: moving ? "" : this.cursor });
   }
 }

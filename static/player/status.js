@@ -20,14 +20,14 @@ export class Status {
     Object.assign(this, { run, texts });
   }
 
-  draw(step, playing) {
+  draw(step, pace) {
     write(this.phase, this.texts[`phase_${step.kind}`]);
     set(this.phase, { "data-kind": step.kind });
     write(this.iteration, fill(this.texts.iteration_of, { iteration: step.state, total: this.run.nIterations }));
     write(this.story, this.tell(step));
     set(this.story, { "data-tone": step.last ? this.tone() : step.floored.length ? "warning" : null });
     clearTimeout(this.timer);
-    if (!playing && !this.silent) this.timer = setTimeout(() => write(this.live, this.summary(step)), QUIET);
+    if (!pace && !this.silent) this.timer = setTimeout(() => write(this.live, this.summary(step)), QUIET);
   }
 
   tone() {

@@ -116,6 +116,11 @@ export class Transport {
     return this.frame !== undefined;
   }
 
+  /** Half-steps per second while it plays, else 0. */
+  get pace() {
+    return this.playing ? speed : 0;
+  }
+
   toggle() {
     if (this.playing) return this.pause();
     if (this.cursor === this.run.lastCursor) this.go(0);

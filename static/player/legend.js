@@ -1,0 +1,37 @@
+// The legend, whose entries are also the buttons that show and hide what they name.
+
+const version = new URL(import.meta.url).search;
+const { html, set } = await import(`./dom.js${version}`);
+
+// What has been chosen is remembered across runs, in this tab.
+const chosen = new Map();
+
+export class Legend {
+  constructor(onChange) {
+    this.onChange = onChange;
+    this.element = html("div", { class: "legend", role: "group" });
+    this.shown = {};
+  }
+
+  /** Offer these layers; `shown` then says of each whether it is shown. */
+  setLayers(names, texts) {
+    this.shown = Object.fromEntries(names.map((name) => [name, chosen.get(name) ?? true]));
+    set(this.element, { "aria-label": texts.layers });
+    this.element.replaceChildren(...names.map((name) => this.button(name, texts[`layer_${name}`])));
+  }
+
+  button(name, text) {
+    const toggle = () => {
+      this.shown[name] = !this.shown[name];
+      chosen.set(name, this.shown[name]);
+      set(button, { "aria-pressed": String(this.shown[name]) });
+      this.onChange();
+    };
+    const sample = html("span", { class: `sample ${name}`, "aria-hidden": "true" });
+    const button = html("button", {
+      type: "button", "data-testid": `stage-layer-${name}`, on: { click: toggle },
+      "aria-pressed": String(this.shown[name]),
+    }, sample, html("span", { text }));
+    return button;
+  }
+}
