@@ -13,6 +13,7 @@ import numpy as np
 
 from gmm_core.acceleration import acceleration_named
 from gmm_core.acceleration._progress import Degenerate, Progress
+from gmm_core.acceleration._record import Recorder
 from gmm_core.arrays import FloatArray
 from gmm_core.em import Failure, Outcome, Reason
 from gmm_core.errors import InvalidInput
@@ -51,6 +52,7 @@ def climb(
     max_passes: int = 10_000,
     tolerance: float | None = 1e-6,
     watch: Callable[[int], None] | None = None,
+    recorder: Recorder | None = None,
 ) -> Climb:
     """Climb from ``start`` to where nothing is left to gain.
 
@@ -65,6 +67,8 @@ def climb(
         As for :func:`gmm_core.em.run`; None makes ``max_passes`` passes whatever they gain.
     watch
         Called with the number of passes after each recorded state.
+    recorder
+        Keeps every pass; see :func:`gmm_core.accelerated.run_accelerated`.
 
     Raises
     ------
@@ -78,7 +82,7 @@ def climb(
             "negative_setting", f"tolerance must be 0 or more, got {tolerance}", name="tolerance", value=tolerance
         )
     method = acceleration_named(acceleration)
-    progress = Progress(model, model.to_z(start), max_passes, tolerance, watch)
+    progress = Progress(model, model.to_z(start), max_passes, tolerance, watch, recorder)
     try:
         outcome = _outcome(method.climb(progress, progress.reached), progress)
     except Degenerate as end:

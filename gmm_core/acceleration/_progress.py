@@ -7,6 +7,7 @@ from math import isnan
 
 import numpy as np
 
+from gmm_core.acceleration._record import Recorder
 from gmm_core.em import INFINITY, NAN, Failure, Reason, projected_gain, resolution, still_shift
 from gmm_core.gaussian import ZParameters
 from gmm_core.gaussian_model import EMPTY_SHARE, GaussianMixtureModel
@@ -40,9 +41,11 @@ class Progress:
         max_passes: int,
         tolerance: float | None,
         watch: Callable[[int], None] | None = None,
+        recorder: Recorder | None = None,
     ) -> None:
         self.model, self.reached = model, start
         self.max_passes, self.tolerance, self.watch = max_passes, tolerance, watch
+        self.recorder = recorder
         self.n_passes = 0
         self.log_likelihoods: list[float] = []
         self.first_judged = 0
@@ -87,15 +90,20 @@ class Progress:
         if result is None:
             return None
         self.n_passes += 1
-        return result[0], from_rows(result[1])
+        updated = from_rows(result[1])
+        if self.recorder is not None:
+            self.recorder.passed(parameters, updated, ())
+        return result[0], updated
 
     def _pass(self, parameters: ZParameters) -> tuple[GaussianStatistics, float, ZParameters | None]:
         model = self.model
         self.n_passes += 1
         statistics, log_likelihood = model.expectation_in_z(parameters)
         if statistics.counts.min() > EMPTY_SHARE * model.data.total_weight:
-            updated, covariances, _ = model.estimate(statistics)
+            updated, covariances, floored = model.estimate(statistics)
             if not model.flat(np.linalg.eigvalsh(updated.covariances), covariances).any():
+                if self.recorder is not None:
+                    self.recorder.passed(parameters, updated, floored)
                 return statistics, log_likelihood, updated
         return statistics, log_likelihood, None
 
@@ -106,6 +114,8 @@ class Progress:
             self.reached = reached
         if self.watch is not None:
             self.watch(self.n_passes)
+        if self.recorder is not None:
+            self.recorder.kept(self.reached, log_likelihood, self.n_passes)
 
     def forget_gains(self) -> None:
         """Judge the gains anew: those so far were not gains of plain EM."""

@@ -8,7 +8,8 @@ from gmm_core.gaussian import ZParameters
 
 def climb(progress: Progress, start: ZParameters) -> Reason | None:
     """Small data by the lean path as far as it goes, then by the general one."""
-    if progress.lean is not None:
+    # The lean path says nothing of the states between.
+    if progress.lean is not None and progress.recorder is None:
         reason, start = lean(progress, start)
         if reason is not None:
             return reason
