@@ -15,7 +15,7 @@ const BELOW_PRESENT = 16;
  *
  * Returns whether there is any room at all: in a hidden tab there is none.
  */
-export function fit({ host, element, group, mode }) {
+export function fit({ host, element, group, modes: { mode } }) {
   const { width, top } = host.getBoundingClientRect();
   if (!width) return false;
   const wide = !group && width >= WIDE;

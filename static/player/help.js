@@ -45,8 +45,6 @@ export class Help {
       html("dt", {}, sample(name)), html("dd", { text: texts[`mark_${name}`] }),
     ]));
   }
-
-  draw() {}
 }
 
 function sample(name) {

@@ -4,15 +4,14 @@ const version = new URL(import.meta.url).search;
 const load = (name) => import(`./${name}.js${version}`);
 // What the others import is named here too, so that everything is fetched at once.
 const helpers = [
-  "format", "view", "axes", "badges", "contours", "sprites", "draw1d", "draw2d", "tools", "help", "download",
-  "glide", "bells", "legend",
+  "format", "view", "axes", "badges", "contours", "sprites", "draw1d", "draw2d", "tools", "help", "predict",
+  "questions", "download", "glide", "bells", "legend",
 ].map(load);
 const [{ readHeader, readArrays }, { Run }, { html, set, write }, { readTheme }, { join }, { fit }] =
   await Promise.all(["decode", "run", "dom", "palette", "linked", "fit"].map(load));
 const [{ Figure }, { Chart }, { Table }, { Status }, { Transport }] =
   await Promise.all([...["figure", "chart", "table", "status", "transport"].map(load), ...helpers]);
-const [{ Tools, enterFullscreen, leaveFullscreen }, { Help }, { Download }] =
-  await Promise.all(["tools", "help", "download"].map(load));
+const [{ Modes }, { Download }] = await Promise.all(["modes", "download"].map(load));
 
 const REPORT_AFTER = 400;
 const stages = new WeakMap();
@@ -49,35 +48,26 @@ class Stage {
     this.chart = new Chart(go, redraw);
     this.table = new Table();
     this.transport = new Transport(go);
-    this.help = new Help();
-    this.tools = new Tools({
-      predict: () => this.setMode({ predict: !this.mode.predict }),
-      present: () => this.present(true), leave: () => this.present(false), help: () => this.help.open(),
-    });
-    this.transport.keys = { "?": () => this.help.open(), Escape: () => this.mode.present && this.present(false) };
-    this.status.element.append(this.tools.element);
+    this.modes = new Modes(this);
     this.download = new Download(this, (file) => this.ask(file));
-    this.tools.element.append(this.download.element);
-    this.parts = [this.figure, this.chart, this.table, this.status, this.transport, this.tools, this.help,
-      this.download];
+    this.modes.tools.element.append(this.download.element);
+    this.parts = [this.figure, this.chart, this.table, this.status, this.transport, this.modes, this.download];
     const side = html("div", { class: "side" }, this.chart.element, this.table.element);
     this.heading = html("h1", { class: "hidden" });
     this.element = html("section", { class: "stage", "data-testid": "stage" },
-      this.heading, this.status.element, this.figure.element, side, this.transport.element, this.help.element);
+      this.heading, this.status.element, this.figure.element, side, this.transport.element, this.modes.help.element);
     host.replaceChildren(this.element);
     this.observer = new ResizeObserver(() => this.resize());
-    this.observer.observe(host);
+    // The picture too: what stands above it may take more room or less.
+    for (const element of [host, this.figure.plot]) this.observer.observe(element);
     this.onResize = () => this.resize();
     window.addEventListener("resize", this.onResize);
-    // While all of the screen is taken, Escape is the browser's, and this is what we see of it.
-    this.onFullscreen = () => { if (!document.fullscreenElement && this.mode.present) this.present(false); };
-    document.addEventListener("fullscreenchange", this.onFullscreen);
   }
 
   destroy() {
     this.observer.disconnect();
     window.removeEventListener("resize", this.onResize);
-    document.removeEventListener("fullscreenchange", this.onFullscreen);
+    this.modes.destroy();
     this.leave?.();
     this.transport.destroy();
     clearTimeout(this.timer);
@@ -98,11 +88,11 @@ class Stage {
       if (this.group) this.group.cursor = header.cursor;
     }
     this.setTexts(header);
-    this.showMode(header.mode);
+    this.modes.show(header.mode);
     this.applyTheme(header.colours);
     this.resize();
     this.jump(this.cursor);
-    this.element.dataset.run = this.run.id;
+    Object.assign(this.element.dataset, { run: this.run.id, features: this.run.nFeatures });
   }
 
   /** In a group the transport, the keys, the report and the live region are those of whoever conducts it. */
@@ -137,28 +127,6 @@ class Stage {
     this.element.setAttribute("aria-label", texts.stage);
     write(this.heading, texts.heading);
     for (const part of this.parts) part.setRun(this.run, texts);
-  }
-
-  /** How the link wants the stage shown; see Mode in pages/_ui/sharing/settings.py. */
-  showMode(mode) {
-    this.mode = mode;
-    const { present, hidden } = mode;
-    set(this.element, { "data-present": present, "data-hide": hidden.join(" ") || null });
-    this.figure.legend.inert = present;
-    this.tools.setMode(mode);
-  }
-
-  setMode(change) {
-    this.showMode({ ...this.mode, ...change });
-    this.report({ run: this.run.id, cursor: this.cursor, ...change });
-    this.resize();
-  }
-
-  /** The projector: the stage and its transport alone. The page around it hears of it. */
-  present(present) {
-    if (present) enterFullscreen();
-    else leaveFullscreen();
-    if (present !== this.mode.present) this.setMode({ present });
   }
 
   applyTheme(colours) {

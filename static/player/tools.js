@@ -25,15 +25,4 @@ export class Tools {
   setMode({ predict }) {
     set(this.buttons.predict, { "aria-pressed": String(predict) });
   }
-
-  draw() {}
-}
-
-/** All of the screen, where the browser allows it; the page works without. */
-export function enterFullscreen() {
-  return document.documentElement.requestFullscreen?.().catch(() => {});
-}
-
-export function leaveFullscreen() {
-  if (document.fullscreenElement) document.exitFullscreen();
 }

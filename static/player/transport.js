@@ -32,6 +32,8 @@ export class Transport {
     this.buttons = {};
     // What other parts do with keys of their own, by the name of the key.
     this.keys = {};
+    // Whether something has to come before an action, which then waits.
+    this.before = () => false;
     this.build();
     this.onKey = (event) => this.key(event);
     // In the capture phase, before the page's own shortcuts (R would run the whole page again).
@@ -85,6 +87,7 @@ export class Transport {
 
   act(name) {
     this.pause();
+    if (this.before(name)) return;
     this.go(ACTIONS[name](this.cursor, this.run.lastCursor));
   }
 
@@ -155,10 +158,12 @@ export class Transport {
   key(event) {
     const name = KEYS[event.key] ?? (event.key in this.keys ? "other" : null);
     if (!name || !this.run || this.silent || event.ctrlKey || event.metaKey || event.altKey || takesKeys(event)) return;
+    // A key of another part that has nothing to do with it now is left to the page.
+    if (name === "other" && this.keys[event.key]() === false) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (name === "other") this.keys[event.key]();
-    else if (name === "play") this.toggle();
+    if (name === "other") return;
+    if (name === "play") this.toggle();
     else this.act(name);
   }
 }

@@ -69,6 +69,8 @@ def build(trace: Trace[Mixture, Any], dataset: Dataset, features: tuple[int, ...
         **_add_numbers(packer, trace, X, states),
         "view": _add_view(packer, trace, X, states, truth),
         "truth": _truth(trace, dataset, truth),
+        "true_components": None if truth is None else truth.n_components,
+        "spread": X.std(axis=0).tolist(),
     }
     packed = packer.pack()
     header["sections"] = packed.sections

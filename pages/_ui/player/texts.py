@@ -32,6 +32,16 @@ NAMES = (
         "scrubber",
         "keys_short",
     ),
+    *(
+        "predict_idle",
+        "predict_mean",
+        "predict_count",
+        "predict_point",
+        "predict_reveal",
+        "predict_skip",
+        "predict_score",
+    ),
+    *("verdict_right", "verdict_wrong", "told_mean", "told_count", "told_point"),
     *("tools", "tool_predict", "tool_present", "tool_leave", "tool_help"),
     *(
         "help_title",
