@@ -173,7 +173,8 @@ export class Predict {
     const place = (values) => values.map((value, d) => inColumn(value, this.meanColumns()[d])).join(", ");
     const values = { ...question };
     if (question.kind === "mean") {
-      Object.assign(values, { component: question.k + 1, guess: place(guess), answer: place(question.answer), miss: fixed(miss, 2), near: NEAR });
+      const [said, answer] = [guess, question.answer].map(place);
+      Object.assign(values, { component: question.k + 1, guess: said, answer, miss: fixed(miss, 2), near: NEAR });
     }
     return `${texts[right ? "verdict_right" : "verdict_wrong"]} ${fill(texts[`told_${question.kind}`], values)}`;
   }
