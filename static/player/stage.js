@@ -92,7 +92,7 @@ class Stage {
     this.applyTheme(header.colours);
     this.resize();
     this.jump(this.cursor);
-    Object.assign(this.element.dataset, { run: this.run.id, features: this.run.nFeatures });
+    this.element.dataset.run = this.run.id;
   }
 
   /** In a group the transport, the keys, the report and the live region are those of whoever conducts it. */
