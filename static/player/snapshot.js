@@ -7,7 +7,7 @@ const { paint, shapes } = await import(`./inline.js${version}`);
 // What can be pressed is no part of a picture, save where it says what is shown.
 const LEFT_OUT = ".transport, .zoom, .download, .tools, .hidden, [popover], input, select, textarea, [aria-live], " +
   'button:not([aria-pressed="true"]):not([aria-selected="true"])';
-const WIDE = /[\u2e80-\uffdc]|[^\s\u2e80-\uffdc]+\s*/g;
+const WORDS = /[\u2e80-\uffdc]\s*|[^\s\u2e80-\uffdc]+\s*/g;
 const measure = document.createElement("canvas").getContext("2d");
 
 /**
@@ -38,7 +38,8 @@ function parts(element, origin, drawnAs) {
   if (unseen) return [];
   if (element instanceof SVGSVGElement) return [drawing(element, box)];
   if (element instanceof HTMLCanvasElement) return [pixels(element, box, drawnAs)];
-  const inside = [...frame(style, box), ...children(element, origin, drawnAs)];
+  const edges = element.localName === "button" ? [] : frame(style, box);
+  const inside = [...edges, ...children(element, origin, drawnAs)];
   if (style.overflowX === "visible") return inside;
   const { x, y, width, height } = box;
   return [svg("svg", { x, y, width, height, viewBox: `${x} ${y} ${width} ${height}` }, ...inside)];
@@ -122,7 +123,7 @@ function words(node, origin) {
 function lines(node) {
   const range = document.createRange();
   const found = [];
-  for (const { 0: word, index } of node.data.matchAll(WIDE)) {
+  for (const { 0: word, index } of node.data.matchAll(WORDS)) {
     range.setStart(node, index);
     range.setEnd(node, index + word.trimEnd().length);
     const box = range.getBoundingClientRect();
