@@ -2,6 +2,7 @@
 # make test     lint, types and every test, in a real browser too
 # make check    lint and types alone
 # make bench    how fast it is beside others (about 15 minutes; OPTIONS=--quick for one; OPTIONS=--write keeps the tables)
+# make bench-screen    how fast the Studio draws and answers (about 3 minutes; OPTIONS=--write keeps the table)
 # make clean    remove the environment and the caches
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # One thread per process for BLAS: its own threads slow small products down, and gmm_core has threads of its own.
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench bench-screen clean
 .DELETE_ON_ERROR:
 
 run: .venv/.run
@@ -29,6 +30,9 @@ check: .venv/.dev
 bench: .venv/.dev
 	@$(PIP) install -r requirements-bench.txt || echo "No scikit-learn-intelex for this machine: oneDAL is left out."
 	$(BIN)/python -m tests.benchmarks.run $(OPTIONS)
+
+bench-screen: .venv/.browser
+	$(ONE_THREAD) $(BIN)/python -m tests.benchmarks.screen $(OPTIONS)
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info

@@ -139,9 +139,16 @@ def cpu_seconds(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
 def percentile(values: list[float], percent: float) -> float:
-    """The value that this share of the others doesn't exceed."""
+    """The value that this share of the others doesn't exceed; infinite where there are none."""
     ordered = sorted(values)
+    if not ordered:
+        return float("inf")
     return ordered[min(len(ordered) - 1, round(percent / 100.0 * (len(ordered) - 1)))]
 
 

@@ -32,7 +32,7 @@ def description(load: Sequence[float]) -> str:
         [
             INTRODUCTION,
             f"- {', '.join(versions)}; BLAS {blas['name']} {blas['version']}",
-            f"- {_processor()}, {cores} cores, {platform.system()}",
+            f"- {processor()}, {cores} cores, {platform.system()}",
             f"- load of the machine before and after: {load[0]:.1f} and {load[-1]:.1f}"
             + (" (others were busy on it)" if max(load) > cores + 0.5 else ""),
             "",
@@ -47,7 +47,7 @@ def _version(package: str) -> str:
         return f"{package} not installed"
 
 
-def _processor() -> str:
+def processor() -> str:
     information = Path("/proc/cpuinfo")
     if information.exists():
         for line in information.read_text(encoding="utf-8").splitlines():

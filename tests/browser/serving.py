@@ -45,6 +45,13 @@ def served_app(log: Path) -> Iterator[str]:
 
     Afterwards no traceback may stand in the server's output.
     """
+    with served_process(log) as (address, _):
+        yield address
+
+
+@contextlib.contextmanager
+def served_process(log: Path) -> Iterator[tuple[str, int]]:
+    """As ``served_app``; yield the number of the process too."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     quiet = ["--server.headless", "true", "--server.fileWatcherType", "none"]
@@ -52,7 +59,7 @@ def served_app(log: Path) -> Iterator[str]:
         server = subprocess.Popen([*command, *quiet], cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
         try:
             _wait_until_up(f"http://127.0.0.1:{port}/_stcore/health", server, log)
-            yield f"http://127.0.0.1:{port}"
+            yield f"http://127.0.0.1:{port}", server.pid
         finally:
             server.terminate()
             server.wait(timeout=20)
