@@ -13,7 +13,9 @@ const [{ Figure }, { Chart }, { Table }, { Status }, { Transport }] =
   await Promise.all([...["figure", "chart", "table", "status", "transport"].map(load), ...helpers]);
 const [{ Modes }, { Download }] = await Promise.all(["modes", "download"].map(load));
 
+// The cursor is reported once it rests. To one who steps in a steady rhythm a beat is no rest.
 const REPORT_AFTER = 400;
+const STEADY = 1200;
 const stages = new WeakMap();
 
 /**
@@ -152,7 +154,15 @@ class Stage {
     clearTimeout(this.timer);
     if (this.transport.playing) return;
     const { id } = this.run;
-    this.timer = setTimeout(() => this.report({ run: id, cursor: this.cursor }), REPORT_AFTER);
+    this.timer = setTimeout(() => this.report({ run: id, cursor: this.cursor }), this.rest());
+  }
+
+  /** How long the cursor has to stand still to be at rest, in milliseconds. */
+  rest() {
+    const now = performance.now();
+    const beat = now - (this.stepped ?? -Infinity);
+    this.stepped = now;
+    return beat < STEADY ? Math.max(1.5 * beat, REPORT_AFTER) : REPORT_AFTER;
   }
 
   pick(row) {

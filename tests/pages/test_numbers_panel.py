@@ -64,7 +64,7 @@ def test_settings_of_the_other_half_step_stay_in_the_address() -> None:
 
 
 def test_any_x_is_asked_about_under_the_parameters_on_the_stage() -> None:
-    test = open_studio(source="faithful", cursor="2", at_eruptions="2.5", at_waiting="70")
+    test = open_studio(source="faithful", cursor="2", beside="query", at_eruptions="2.5", at_waiting="70")
     mixture = run_recipe(Recipe(source="faithful")).states[1].parameters
     for share in mixture.responsibilities([[2.5, 70.0]])[0]:
         assert number(float(share), 4) in shown(test)
@@ -78,7 +78,7 @@ def test_the_end_says_why_it_stopped(language: str) -> None:
 
 
 def test_the_code_is_that_of_the_run_on_the_stage() -> None:
-    test = open_studio(source="faithful", family="tied", k="3", seed="5", cursor="4")
+    test = open_studio(source="faithful", family="tied", k="3", seed="5", cursor="4", beside="code")
     own, peer = test.code
     assert own.value.strip() == core_code(Recipe(source="faithful", family="tied", n_components=3, seed=5), 4).strip()
     assert "GaussianMixture(" in peer.value
@@ -87,7 +87,7 @@ def test_the_code_is_that_of_the_run_on_the_stage() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("name", "value"), [("floor", "0.05"), ("family", "VEV")])
 def test_what_scikit_learn_can_t_reproduce_is_said(name: str, value: str, language: str) -> None:
-    test = open_studio(source="faithful", lang=language, **{name: value})
+    test = open_studio(source="faithful", lang=language, beside="code", **{name: value})
     assert len(test.code) == 1
     assert test.info[0].value.startswith("scikit-learn")
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from gmm_core.datasets import SOURCES
 from pages._ui import session
@@ -31,6 +32,8 @@ _STYLE = """<style>
 .st-key-studio_beside td { white-space: nowrap; }
 </style>"""
 _LARGEST_X = 1e12
+_TABS = ("step", "query", "code")
+TAB = SCOPE.choice("beside", _TABS, _TABS[0])
 
 
 @dataclass(frozen=True)
@@ -71,18 +74,31 @@ def beside(run: StagedRun, choice: Choice, cursor: int) -> None:
     """Draw the panel for one place of the cursor. Its widgets run it alone: the stage above is not touched."""
     params = parameters(choice)
     # All of them belong to the address, whichever are on the screen.
-    everything: tuple[Param[Any], ...] = (params.row, params.component, params.notation, *params.x)
+    everything: tuple[Param[Any], ...] = (TAB, params.row, params.component, params.notation, *params.x)
     for param in everything:
         session.value(param)
     st.html(_STYLE)
-    with st.container(key="studio_beside"):
-        step, query, program = st.tabs([t("numbers.step"), t("numbers.query"), t("numbers.code")])
-        with step:
+    with st.container(key="studio_beside"), _open_tab():
+        if session.value(TAB) == "step":
             _step(run, choice, cursor, params)
-        with query:
+        elif session.value(TAB) == "query":
             _query(run, choice, cursor, params)
-        with program:
+        else:
             _programs(run, choice, cursor)
+
+
+def _open_tab() -> DeltaGenerator:
+    """Draw the tabs and return the one that is open; what the others would hold is not made at every step."""
+    titles = {name: t(f"numbers.{name}") for name in _TABS}
+
+    def chosen(title: str) -> None:
+        session.put(TAB, next(name for name, known in titles.items() if known == title))
+        session.write_url()
+
+    # A tab is known by its title: in another language they are other tabs.
+    watched = session.watched(f"studio_tabs_{session.language()}", then=chosen)
+    tabs = st.tabs(list(titles.values()), default=titles[session.value(TAB)], **watched)
+    return tabs[_TABS.index(session.value(TAB))]
 
 
 def _bound(param: Param[Any]) -> dict[str, Any]:
