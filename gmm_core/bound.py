@@ -79,14 +79,24 @@ class Curve:
 
 def expected_log_joint(model: GaussianMixtureModel, statistics: GaussianStatistics, mixture: Mixture) -> float:
     """Return ``Q(mixture, theta_old)`` in nats, theta_old behind the statistics (PRML equation 9.40)."""
+    in_z = _parts_in_z(model, statistics, mixture.weights, mixture.means, mixture.covariances).sum()
+    return float(in_z) - model.data.total_weight * model.data.log_scale
+
+
+def _parts_in_z(
+    model: GaussianMixtureModel,
+    statistics: GaussianStatistics,
+    weights: FloatArray,
+    means: FloatArray,
+    covariances: FloatArray,
+) -> FloatArray:
+    """What each component adds to Q in z; shape (K,), of any number of mixtures' components at once."""
     data = model.data
-    covariances = data.covariances_to_z(mixture.covariances)
-    second = moments_about(statistics, data.means_to_z(mixture.means))[1]
+    covariances = data.covariances_to_z(covariances)
+    second = moments_about(statistics, data.means_to_z(means))[1]
     distances = np.trace(np.linalg.solve(covariances, second), axis1=1, axis2=2)
     log_constants = data.n_features * LOG_TWO_PI + np.linalg.slogdet(covariances)[1]
-    of_weights = xlogy(statistics.counts, mixture.weights)
-    in_z = (of_weights - 0.5 * (statistics.counts * log_constants + distances)).sum()
-    return float(in_z) - data.total_weight * data.log_scale
+    return np.asarray(xlogy(statistics.counts, weights) - 0.5 * (statistics.counts * log_constants + distances))
 
 
 def entropy(model: GaussianMixtureModel, state: GaussianState) -> float:
@@ -116,6 +126,29 @@ def bound_at(model: GaussianMixtureModel, trace: GaussianTrace, cursor: int) -> 
 def bounds(model: GaussianMixtureModel, trace: GaussianTrace) -> tuple[Bound, ...]:
     """Return the parts of the log-likelihood at every half-step from the first E-step on."""
     return tuple(bound_at(model, trace, cursor) for cursor in range(1, trace.last_cursor + 1))
+
+
+def bounds_after_m(model: GaussianMixtureModel, trace: GaussianTrace) -> FloatArray:
+    """Return ``F`` after each of the T M-steps, shape (T,): :func:`bounds` at cursors 2, 4, ..., all at once.
+
+    After the E-step before it the gap is 0, so F is that log-likelihood and by how much the M-step raised Q.
+    """
+    behind, ahead = trace.states[:-1], trace.states[1:]
+    if not ahead:
+        return np.empty(0)
+    fields = ("counts", "first", "second", "origins")
+    stacked = [np.concatenate([getattr(state.statistics, name) for state in behind]) for name in fields]
+    statistics = GaussianStatistics(*stacked)
+    before, after = (_parts_in_z(model, statistics, *_stacked(states)) for states in (behind, ahead))
+    raised = (after - before).reshape(len(ahead), -1).sum(axis=1)
+    return np.asarray(trace.log_likelihoods[:-1] + raised)
+
+
+def _stacked(states: Sequence[GaussianState]) -> tuple[FloatArray, FloatArray, FloatArray]:
+    mixtures = [state.parameters for state in states]
+    weights = np.concatenate([mixture.weights for mixture in mixtures])
+    means = np.concatenate([mixture.means for mixture in mixtures])
+    return weights, means, np.concatenate([mixture.covariances for mixture in mixtures])
 
 
 def bound_along(

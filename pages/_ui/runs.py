@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from gmm_core.bound import bounds_after_m
 from gmm_core.datasets import Dataset
 from gmm_core.em import Trace
 from gmm_core.initialise import make_start
@@ -57,7 +58,8 @@ def staged_run(recipe: Recipe, features: tuple[int, ...]) -> StagedRun:
     """
     dataset = dataset_of(recipe)
     trace = run_recipe(recipe, dataset)
-    return StagedRun(trace, build(trace, dataset, features))
+    bounds = bounds_after_m(model_of(recipe, dataset), trace)
+    return StagedRun(trace, build(trace, dataset, features, bounds))
 
 
 def suggested_start(recipe: Recipe) -> Mixture:

@@ -1,13 +1,20 @@
-// The log-likelihood of the run up to the cursor: flat at every E, rising at every M. A click moves the cursor there.
+// The run up to the cursor, flat at every E: its log-likelihood, rising at every M, and the bound below it; or one
+// parameter of every component. A click moves the cursor there.
 
 const version = new URL(import.meta.url).search;
 const { html, svg, set, write } = await import(`./dom.js${version}`);
 const { View, handleGestures } = await import(`./view.js${version}`);
 const { ticks, fixed, signed, fill } = await import(`./format.js${version}`);
+const { Choice } = await import(`./choice.js${version}`);
+const { LowerBound } = await import(`./bound.js${version}`);
+const { Traces } = await import(`./traces.js${version}`);
 
 const A_CLICK = 5;
 // A run of more iterations than this has them on a logarithmic axis: the first ones change the most.
 const LONG = 24;
+const LIKELIHOOD = "likelihood";
+// What is shown is remembered across runs, in this tab: the log-likelihood, or a kind of parameter and its feature.
+let chosen = LIKELIHOOD;
 let clips = 0;
 
 export class Chart {
@@ -23,14 +30,21 @@ export class Chart {
     this.rule = svg("line", { class: "now", ...inside });
     this.dot = svg("circle", { class: "dot", ...inside });
     const defs = svg("defs", {}, svg("clipPath", { id: clip }, this.clip));
-    const parts = [this.axes, this.rule, this.path, this.halves, this.dot];
+    this.bound = new LowerBound(() => this.onView());
+    this.traces = new Traces();
+    set(this.traces.lines, inside);
+    set(this.bound.group, inside);
+    // What there is of the log-likelihood alone.
+    this.likelihood = svg("g", {}, this.path, this.bound.group, this.halves, this.dot, this.bound.label);
+    const parts = [this.axes, this.rule, this.likelihood, this.traces.lines, this.traces.ends];
     this.svg = svg("svg", { role: "img", "data-testid": "stage-chart" }, defs, ...parts);
-    this.title = html("span", { class: "chart-title" });
+    this.choice = new Choice((id) => { chosen = id; this.choose(); this.onView(); });
     this.value = html("output", { class: "chart-value", "data-testid": "stage-log-likelihood" });
     this.gain = html("span", { class: "chart-gain", "data-testid": "stage-gain" });
     this.plot = html("div", { class: "plot" }, this.svg);
+    const head = html("div", { class: "chart-head" }, this.choice.element, this.bound.control);
     this.element = html("figure", { class: "chart" },
-      html("figcaption", {}, this.title, this.value, this.gain), this.plot);
+      html("figcaption", {}, head, this.value, this.gain), this.plot);
     handleGestures(this.svg, this.view, this.onView);
     this.handleClicks(onCursor);
     this.changed = true;
@@ -48,18 +62,50 @@ export class Chart {
   }
 
   setRun(run, texts) {
-    if (this.run !== run) {
-      const values = run.arrays.log_likelihood;
-      const [low, high] = run.header.axes?.chart ?? [Math.min(...values), Math.max(...values)];
-      const margin = 0.07 * (high - low) || Math.max(1, Math.abs(high) * 1e-6);
-      const last = run.header.axes?.last_cursor ?? run.lastCursor;
-      this.logarithmic = (last - 1) / 2 > LONG;
-      const end = this.along(last);
-      this.view.setDomain({ x: [-0.02 * end, 1.02 * end], y: [low - margin, high + margin] }, ["x", "y"]);
-    }
+    const fresh = this.run !== run;
     Object.assign(this, { run, texts, changed: true });
-    write(this.title, texts.log_likelihood);
-    set(this.svg, { "aria-label": texts.chart });
+    const columns = run.header.columns.map((column, i) => {
+      const { symbol, spoken } = texts.columns[i];
+      return { id: `${column.kind}${column.feature ?? ""}`, text: symbol, kind: "symbol", long: spoken };
+    });
+    this.choices = [{ id: LIKELIHOOD, text: texts.log_likelihood, long: texts.log_likelihood }, ...columns];
+    this.choice.offer(this.choices, texts.chart_shows);
+    if (fresh) this.view.reset();
+    this.choose();
+  }
+
+  setTheme(theme) {
+    Object.assign(this, { theme, changed: true });
+  }
+
+  /** Show what is chosen, or the log-likelihood where this run has no such parameter. */
+  choose() {
+    const { run, texts, choices } = this;
+    const at = Math.max(choices.findIndex(({ id }) => id === chosen), 0);
+    this.choice.press(choices[at].id);
+    this.traces.setRun(run, at === 0 ? null : at - 1);
+    this.bound.setRun(run, texts, at === 0);
+    this.likelihood.style.display = at === 0 ? "" : "none";
+    set(this.svg, { "aria-label": at === 0 ? texts.chart : fill(texts.traces, { parameter: choices[at].long }) });
+    this.setDomain(at === 0 ? this.likelihoodRange() : this.traces.range());
+  }
+
+  likelihoodRange() {
+    const values = this.run.arrays.log_likelihood;
+    return this.run.header.axes?.chart ?? [Math.min(...values), Math.max(...values)];
+  }
+
+  /** The axes hold all of the run. Where they were zoomed, the iterations shown stay the same. */
+  setDomain([low, high]) {
+    const margin = 0.07 * (high - low) || Math.max(1, Math.abs(high) * 1e-6);
+    const last = this.run.header.axes?.last_cursor ?? this.run.lastCursor;
+    this.logarithmic = (last - 1) / 2 > LONG;
+    const end = this.along(last);
+    const full = { x: [-0.02 * end, 1.02 * end], y: [low - margin, high + margin] };
+    if (JSON.stringify(full) === JSON.stringify(this.view.full)) return;
+    const keep = this.view.zoomed && full.x[1] === this.view.full.x[1];
+    this.view.setDomain(full, ["x"], keep);
+    this.view.axes = ["x", "y"];
   }
 
   /** Where a cursor position lies along the axis, and back. */
@@ -111,6 +157,9 @@ export class Chart {
     below("title", left + width / 2, 2.7, title);
     parts.push(svg("line", { class: "axis", x1: left, x2: left + width, y1: bottom, y2: bottom }));
     this.axes.replaceChildren(...parts);
+    const along = (cursor) => view.x(this.along(cursor));
+    this.traces.layOut(view, along, this.theme, font);
+    this.bound.layOut(view, along);
     this.places = Array.from({ length: this.run.lastCursor + 1 }, (_, cursor) => this.place(cursor));
   }
 
@@ -120,7 +169,7 @@ export class Chart {
   }
 
   draw(step) {
-    if (!this.size || !this.run) return;
+    if (!this.size || !this.run || !this.theme) return;
     if (this.changed) this.layOut();
     this.changed = false;
     set(this.path, { d: `M${this.places.slice(0, step.cursor + 1).join("L")}` });
@@ -128,6 +177,8 @@ export class Chart {
     set(this.dot, { cx: x, cy: y, r: 0.4 * this.fontSize });
     set(this.rule, { x1: x, x2: x, y1: this.view.box.top, y2: this.view.box.top + this.view.box.height });
     this.drawHalves(step);
+    this.bound.draw(step, [Number(x), Number(y)], this.view.box, this.fontSize);
+    this.traces.draw(step, this.view, this.theme, this.fontSize);
     write(this.value, fixed(step.logLikelihood, decimals(step.logLikelihood)));
     write(this.gain, this.gainText(step));
   }

@@ -18,9 +18,13 @@ export class Run {
   /** The half-step at a cursor: its kind, whose parameters and whose responsibilities (or null) are in force. */
   halfStep(cursor) {
     const state = Math.floor(cursor / 2);
+    const bound = this.bound(cursor);
     return {
       cursor,
       state,
+      bound,
+      // Below zero by rounding alone.
+      gap: bound === null ? null : Math.max(this.arrays.log_likelihood[state] - bound, 0),
       kind: cursor === 0 ? "start" : cursor % 2 ? "E" : "M",
       responsibilitiesOf: cursor === 0 ? null : Math.floor((cursor - 1) / 2),
       logLikelihood: this.arrays.log_likelihood[state],
@@ -29,6 +33,13 @@ export class Run {
       floored: this.header.floored[String(state)] ?? [],
       last: cursor === this.lastCursor,
     };
+  }
+
+  /** The lower bound: right after E the log-likelihood itself. Null before any E-step, and where none was sent. */
+  bound(cursor) {
+    const { bound, log_likelihood: values } = this.arrays;
+    if (!bound || cursor === 0) return null;
+    return cursor % 2 ? values[(cursor - 1) / 2] : bound[cursor / 2 - 1];
   }
 
   /** Which half-step comes after this cursor: "E", "M", or null at the end. */

@@ -6,6 +6,7 @@ const load = (name) => import(`./${name}.js${version}`);
 const helpers = [
   "format", "view", "axes", "badges", "contours", "sprites", "draw1d", "draw2d", "tools", "help", "predict",
   "questions", "download", "glide", "bells", "legend",
+  "choice", "bound", "traces",
 ].map(load);
 const [{ readHeader, readArrays }, { Run }, { html, set, write }, { readTheme }, { join }, { fit }] =
   await Promise.all(["decode", "run", "dom", "palette", "linked", "fit"].map(load));
@@ -60,8 +61,8 @@ class Stage {
       this.heading, this.status.element, this.figure.element, side, this.transport.element, this.modes.help.element);
     host.replaceChildren(this.element);
     this.observer = new ResizeObserver(() => this.resize());
-    // The picture too: what stands above it may take more room or less.
-    for (const element of [host, this.figure.plot]) this.observer.observe(element);
+    // The pictures too: what stands above them may take more room or less.
+    for (const element of [host, this.figure.plot, this.chart.plot]) this.observer.observe(element);
     this.onResize = () => this.resize();
     window.addEventListener("resize", this.onResize);
   }
@@ -136,6 +137,7 @@ class Stage {
     this.element.dataset.theme = theme.dark ? "dark" : "light";
     for (const name of ["sum", "truth"]) this.element.style.setProperty(`--${name}`, theme[name]);
     this.figure.setTheme(theme);
+    this.chart.setTheme(theme);
     this.table.setTheme(theme);
   }
 

@@ -3,6 +3,7 @@
 const version = new URL(import.meta.url).search;
 const { html, set, write } = await import(`./dom.js${version}`);
 const { fixed, inColumn, brief, fill } = await import(`./format.js${version}`);
+const { boundShown } = await import(`./bound.js${version}`);
 
 const QUIET = 700;
 
@@ -39,8 +40,15 @@ export class Status {
     const gain = step.gain === null ? "" : brief(step.gain);
     const happened = this.happened(step);
     const told = fill(this.texts[`story_${happened}`], { gain });
-    if (step.kind !== "M" || !step.floored.length) return told;
-    return `${told} ${fill(this.texts.floored, { components: step.floored.map((k) => k + 1).join(", ") })}`;
+    const bound = this.tellBound(step);
+    if (step.kind !== "M" || !step.floored.length) return told + bound;
+    return `${told}${bound} ${fill(this.texts.floored, { components: step.floored.map((k) => k + 1).join(", ") })}`;
+  }
+
+  /** What the half-step did to the lower bound, where that is on show. */
+  tellBound(step) {
+    if (!boundShown(step)) return "";
+    return ` ${fill(this.texts[`bound_${step.kind}`], { bound: fixed(step.bound, 3), gap: brief(step.gap) })}`;
   }
 
   /** The kind of the half-step; a pass of accelerated EM may have been a leap, or one that was refused. */

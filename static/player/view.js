@@ -89,7 +89,7 @@ function span([low, high]) {
 }
 
 /** Wheel, drag, pinch and double-click on an element change the view, then call `changed`; a click calls `tapped`. */
-export function handleGestures(element, view, changed, tapped) {
+export function handleGestures(element, view, changed, tapped = () => {}) {
   const pointers = new Map();
   let still = null;
   const local = (event) => {

@@ -11,7 +11,7 @@ from scipy.special import logsumexp
 from scipy.stats import multivariate_normal
 
 from gmm_core import GaussianMixtureModel, InvalidInput, Mixture, WhitenedData
-from gmm_core.bound import VARIED, bound_along, bound_at, bounds, entropy, expected_log_joint
+from gmm_core.bound import VARIED, bound_along, bound_at, bounds, bounds_after_m, entropy, expected_log_joint
 from gmm_core.covariance import family_named
 from gmm_core.em import initial_state, run
 from gmm_core.initialise import make_start
@@ -61,6 +61,8 @@ def test_every_part_is_that_of_brute_force(seed, K, D, family):
 def test_e_closes_the_gap_and_m_raises_the_bound(seed, K, D, family):
     model, trace = model_and_trace(seed, K, D, family, n=15)
     parts = bounds(model, trace)
+    after_m = [part.bound for part in parts if part.kind == "M"]
+    assert bounds_after_m(model, trace) == pytest.approx(after_m, rel=1e-12)
     rounding = 1e-11 * np.abs(trace.log_likelihoods).max() + 1e-9
     assert [part.kind for part in parts] == ["E"] + ["M", "E"] * trace.n_iterations
     for before, after in pairwise(parts):

@@ -10,14 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gmm_core.bound import bounds_after_m
 from gmm_core.datasets import SOURCES, Dataset
 from gmm_core.em import Trace
 from gmm_core.mixture import Mixture
-from gmm_core.recipe import Recipe, load_dataset, run_recipe
+from gmm_core.recipe import Recipe, load_dataset, model_of, run_recipe
 from pages._ui.player import parameters
 from pages._ui.player.pack import open_envelope
 from pages._ui.player.payload import FEWEST_DRAWN, MOST_DRAWN, build, drawn_rows
 from pages._ui.player.plane import MOVED, key_states
+from pages._ui.runs import staged_run
 
 STEPS_16 = 2**16 - 1
 # One feature, two, and two of four; a run that converges, one that is cut short, one that collapses.
@@ -110,6 +112,17 @@ def test_a_component_narrower_than_the_mesh_is_still_on_the_grid() -> None:
         narrow = int(state.covariances[:, 0, 0].argmin())
         peak = np.exp(state.log_densities(state.means[narrow : narrow + 1])[0, narrow])
         assert np.exp(state.log_densities(grid)[:, narrow]).max() >= 0.95 * peak
+
+
+def test_the_lower_bound_comes_whole() -> None:
+    recipe, features = RECIPES["plane"]
+    trace, dataset, _, _, arrays = drawn("plane")
+    assert "bound" not in arrays, "none was given"
+    given = bounds_after_m(model_of(recipe, dataset), trace)
+    _, arrays = open_envelope(build(trace, dataset, features, given).to_bytes())
+    assert arrays["bound"].tolist() == given.tolist()
+    assert (arrays["bound"] <= arrays["log_likelihood"][1:]).all()
+    assert staged_run(recipe, features).payload.header["sections"]["bound"]["shape"] == [len(trace.steps)]
 
 
 def test_a_failure_says_where() -> None:

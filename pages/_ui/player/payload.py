@@ -46,13 +46,20 @@ class Payload:
         return envelope({**self.header, **extra}, self.body)
 
 
-def build(trace: Trace[Mixture, Any], dataset: Dataset, features: tuple[int, ...]) -> Payload:
+def build(
+    trace: Trace[Mixture, Any],
+    dataset: Dataset,
+    features: tuple[int, ...],
+    bounds: NDArray[np.float64] | None = None,
+) -> Payload:
     """Build what the stage draws of a run.
 
     Parameters
     ----------
     features
         The one or two features to show; of data with more, the marginals of the mixtures are drawn.
+    bounds
+        The lower bound after each M-step, shape (T,); None where there is none to show.
     """
     X = dataset.X[:, features]
     states = [_shown(state.parameters, features, dataset.X.shape[1]) for state in trace.states]
@@ -72,6 +79,8 @@ def build(trace: Trace[Mixture, Any], dataset: Dataset, features: tuple[int, ...
         "true_components": None if truth is None else truth.n_components,
         "spread": X.std(axis=0).tolist(),
     }
+    if bounds is not None:
+        packer.add("bound", bounds, "f8")
     packed = packer.pack()
     header["sections"] = packed.sections
     header["data"] = hashlib.sha256(np.ascontiguousarray(X).tobytes()).hexdigest()[:16]

@@ -16,6 +16,7 @@ NAMES = (
     *("layers", "layer_points", "layer_histogram", "layer_components", "layer_sum", "layer_ellipses"),
     *("layer_contours", "layer_truth", "drawn", "zoomIn", "zoomOut", "zoomReset"),
     *("log_likelihood", "half_gain", "iteration_axis", "iteration_axis_log", "iteration_of", "floored"),
+    *("chart_shows", "traces", "lower_bound", "lower_bound_long", "gap", "bound_E", "bound_M"),
     *("phase_start", "phase_E", "phase_M", "story_start", "story_E", "story_M", "story_leap", "story_refused"),
     "resting",
     *("transport", "reset", "reset_long", "backIteration", "backIteration_long", "backHalf", "backHalf_long"),
