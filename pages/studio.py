@@ -7,7 +7,8 @@ import streamlit as st
 from gmm_core import InvalidInput
 from gmm_core.datasets import SOURCES
 from pages._ui import chrome, session
-from pages._ui.controls import Choice, controls, cursor, group
+from pages._ui.compare.page import compare
+from pages._ui.controls import Choice, controls, cursor, feature_titles, group
 from pages._ui.downloads import answer
 from pages._ui.modes import choose_mode
 from pages._ui.numbers.panel import beside, choose_row
@@ -42,18 +43,13 @@ def _one_run(choice: Choice, frame: Mode) -> None:
     run = staged_run(choice.recipe, choice.features)
     apply(frame)
     position = cursor(run.payload.last_cursor)
-    titles, editing = _feature_titles(choice), arrive(run, choice)
+    titles, editing = feature_titles(choice), arrive(run, choice)
     block = block_of(run, _heading(choice), titles, session.value(position), editing, frame)
     _stage(block, run, choice, position)
 
 
 def _heading(choice: Choice) -> str:
     return pick(SOURCES[choice.recipe.source].title)
-
-
-def _feature_titles(choice: Choice) -> list[str]:
-    source, names = SOURCES[choice.recipe.source], choice.dataset.feature_names
-    return [source.display_name(names[feature], session.language()) for feature in choice.features]
 
 
 @st.fragment
@@ -74,6 +70,6 @@ def _stage(block: bytes, run: StagedRun, choice: Choice, position: session.Param
     answer(report, run, choice, _heading(choice), block)
 
 
-_VIEWS = {"one": _one_run, "restarts": restarts}
+_VIEWS = {"one": _one_run, "restarts": restarts, "compare": compare}
 
 chrome.show(studio)

@@ -39,7 +39,7 @@ class HardRun:
         What it does descend: the sum of squared distances to the nearest centre, in these units, of every state.
     """
 
-    trace: Trace[HardMixture, None]
+    trace: Trace[Mixture, None]
     distances: FloatArray
 
 
@@ -68,10 +68,8 @@ def run_kmeans(X: FloatArray, means: FloatArray, max_iterations: int = 500) -> H
     return HardRun(Trace(states, trace.steps, outcome), distances)
 
 
-def _state(
-    X: FloatArray, means: FloatArray, sd: FloatArray, variance: float, iteration: int
-) -> EMState[HardMixture, None]:
+def _state(X: FloatArray, means: FloatArray, sd: FloatArray, variance: float, iteration: int) -> EMState[Mixture, None]:
     K = len(means)
     covariance = np.diag(max(variance, SMALLEST_VARIANCE) * sd**2)
-    mixture = HardMixture(np.full(K, 1.0 / K), means, np.repeat(covariance[None], K, axis=0))
+    mixture: Mixture = HardMixture(np.full(K, 1.0 / K), means, np.repeat(covariance[None], K, axis=0))
     return EMState(iteration, mixture, None, mixture.log_likelihood(X))

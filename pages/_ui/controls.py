@@ -46,6 +46,12 @@ class Choice:
     features: tuple[int, ...]
 
 
+def feature_titles(choice: Choice) -> list[str]:
+    """The names of the features shown, in the language in force."""
+    source, names = SOURCES[choice.recipe.source], choice.dataset.feature_names
+    return [source.display_name(names[feature], session.language()) for feature in choice.features]
+
+
 def cursor(last: int) -> Param[int]:
     """Where the stage is, from 0 to the last half-step of the run."""
     return SCOPE.integer("cursor", 0, 0, last)

@@ -8,7 +8,7 @@ from pages._ui import session
 from pages._ui.controls import SCOPE, group
 from pages._ui.text import t
 
-MODES = ("one", "restarts")
+MODES = ("one", "restarts", "compare")
 MODE = SCOPE.choice("mode", MODES, "one")
 
 

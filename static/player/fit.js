@@ -4,7 +4,7 @@ const WIDE = 860;
 const LOWEST = 520;
 // Side by side from this width of the window on; so much is left for the bar that moves both.
 const PAIRED = 700;
-const CONDUCTOR = 70;
+const CONDUCTOR = 120;
 const LOWEST_PAIRED = 430;
 // Left free under the stage, so that what is below it can be seen to be there.
 const BELOW = 56;

@@ -6,6 +6,8 @@ class Group {
   constructor() {
     this.members = new Set();
     this.cursor = 0;
+    // Half-steps per second while whoever conducts plays, else 0.
+    this.pace = 0;
   }
 
   /** Move everybody; each rests at its own end. */

@@ -200,7 +200,7 @@ class Stage {
     const step = this.run.halfStep(this.cursor);
     step.resting = step.last && this.group?.cursor > this.cursor;
     // While something only glides, numbers and words are in their places already.
-    for (const part of this.stale ? this.parts : [this.figure]) part.draw(step, this.transport.pace);
+    for (const part of this.stale ? this.parts : [this.figure]) part.draw(step, this.group?.pace ?? this.transport.pace);
     this.stale = false;
     const { moving } = this.figure;
     if (moving) this.frame = requestAnimationFrame(() => this.draw());

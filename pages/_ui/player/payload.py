@@ -47,10 +47,11 @@ class Payload:
 
 
 def build(
-    trace: Trace[Mixture, Any],
+    trace: Trace[Any, Any],
     dataset: Dataset,
     features: tuple[int, ...],
     bounds: NDArray[np.float64] | None = None,
+    objective: NDArray[Any] | None = None,
 ) -> Payload:
     """Build what the stage draws of a run.
 
@@ -60,6 +61,8 @@ def build(
         The one or two features to show; of data with more, the marginals of the mixtures are drawn.
     bounds
         The lower bound after each M-step, shape (T,); None where there is none to show.
+    objective
+        What the run climbs or descends, of every state; None for the log-likelihood.
     """
     X = dataset.X[:, features]
     states = [_shown(state.parameters, features, dataset.X.shape[1]) for state in trace.states]
@@ -73,7 +76,7 @@ def build(
         "outcome": _outcome(trace, features),
         "floored": {str(info.iteration): list(info.floored) for info in trace.steps if info.floored},
         **_add_points(packer, trace, dataset.X, features),
-        **_add_numbers(packer, trace, X, states),
+        **_add_numbers(packer, trace, X, states, trace.log_likelihoods if objective is None else objective),
         "view": _add_view(packer, trace, X, states, truth),
         "truth": _truth(trace, dataset, truth),
         "true_components": None if truth is None else truth.n_components,
@@ -126,11 +129,13 @@ def _add_points(
     return {"n_drawn": len(rows)}
 
 
-def _add_numbers(packer: Packer, trace: Trace[Mixture, Any], X: NDArray[Any], states: list[Mixture]) -> dict[str, Any]:
-    """Add the log-likelihoods, gains and the parameter table, all whole."""
+def _add_numbers(
+    packer: Packer, trace: Trace[Mixture, Any], X: NDArray[Any], states: list[Mixture], objective: NDArray[Any]
+) -> dict[str, Any]:
+    """Add the log-likelihoods (or what stands in their place), gains and the parameter table, all whole."""
     tables = np.array([parameters.values(state) for state in states])
-    packer.add("log_likelihood", trace.log_likelihoods, "f8")
-    packer.add("gain", np.array([info.gain for info in trace.steps]), "f8")
+    packer.add("log_likelihood", objective, "f8")
+    packer.add("gain", np.diff(objective), "f8")
     packer.add("projected_gain", np.array([info.projected_gain for info in trace.steps]), "f8")
     packer.add("table", tables, "f8")
     packer.add("changes", parameters.changes(tables), "f8")

@@ -23,6 +23,7 @@ def block_of(
     cursor: int,
     editing: Mapping[str, Any] | None = None,
     mode: Mode = PLAIN,
+    words: Mapping[str, str] | None = None,
 ) -> bytes:
     """Return what the stage receives of a run.
 
@@ -38,9 +39,12 @@ def block_of(
         What a stage needs whose run can be changed by hand, see ``steering.arrive``; None for one to look at.
     mode
         How the link wants it shown.
+    words
+        What this run says otherwise than EM does, by the names of ``texts.NAMES``.
     """
     outcome = run.trace.outcome
     texts = stage_texts(run.payload, heading, features, outcome_text(outcome), _failure(outcome))
+    texts |= words or {}
     return run.payload.to_bytes(texts=texts, colours=COLOURS, cursor=cursor, editing=editing, mode=asdict(mode))
 
 
