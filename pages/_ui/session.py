@@ -71,9 +71,10 @@ class _Book:
 
 
 def _book() -> _Book:
-    if _BOOK not in st.session_state:
-        st.session_state[_BOOK] = _Book(address=st.query_params.to_dict())
-    book: _Book = st.session_state[_BOOK]
+    try:
+        book: _Book = st.session_state[_BOOK]
+    except KeyError:
+        book = st.session_state[_BOOK] = _Book(address=st.query_params.to_dict())
     return book
 
 
@@ -188,7 +189,8 @@ def language() -> str:
     """Return the code of the language in force: the one chosen or in the address, else the browser's."""
     book = _book()
     value(_LANGUAGE)
-    return str(book.values.get(_slot(_LANGUAGE), _browser_language()))
+    chosen = book.values.get(_slot(_LANGUAGE))
+    return _browser_language() if chosen is None else str(chosen)
 
 
 def _browser_language() -> str:

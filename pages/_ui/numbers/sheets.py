@@ -19,17 +19,14 @@ def show_assignment(found: Assignment, k: int, letters: Notation, row: int | Non
     D = found.mixture.n_features
     rule, density, ratio = st.columns(3, gap="medium")
     with rule:
-        st.markdown(t("numbers.e_rule"))
-        _formula(formulas.e_rule(letters, D))
-        st.markdown(products_table(found, letters, row))
-        st.markdown(winner_text(found))
+        table = products_table(found, letters, row)
+        _write(t("numbers.e_rule"), _formula(formulas.e_rule(letters, D)), table, winner_text(found))
     with density:
-        st.markdown(t("numbers.e_density", component=k + 1))
-        for formula in formulas.density(found, k, letters, row):
-            _formula(formula)
+        lines = [_formula(formula) for formula in formulas.density(found, k, letters, row)]
+        _write(t("numbers.e_density", component=k + 1), *lines)
     with ratio:
-        st.markdown(t("numbers.e_responsibility", component=k + 1))
-        _formula(formulas.responsibility(found, k, letters, row))
+        share = _formula(formulas.responsibility(found, k, letters, row))
+        _write(t("numbers.e_responsibility", component=k + 1), share)
 
 
 def products_table(found: Assignment, letters: Notation, row: int | None) -> str:
@@ -69,24 +66,26 @@ def show_update(run: StagedRun, choice: Choice, cursor: int, k: int, letters: No
     st.markdown(t("numbers.m_intro", component=k + 1))
     counts, means, spreads = st.columns(3, gap="medium")
     with counts:
-        st.markdown(t("numbers.m_count"))
-        _formula(formulas.m_count(step, letters, more))
-        st.markdown(t("numbers.m_weight"))
-        _formula(formulas.m_weight(step, letters))
+        count, weight = formulas.m_count(step, letters, more), formulas.m_weight(step, letters)
+        _write(t("numbers.m_count"), _formula(count), t("numbers.m_weight"), _formula(weight))
     with means:
-        st.markdown(t("numbers.m_mean"))
-        _formula(formulas.m_mean(step, letters, more))
+        _write(t("numbers.m_mean"), _formula(formulas.m_mean(step, letters, more)))
     with spreads:
-        st.markdown(t("numbers.m_variance" if d == 1 else "numbers.m_covariance"))
-        _formula(formulas.m_spread(step, letters, more, own))
+        parts = [t("numbers.m_variance" if d == 1 else "numbers.m_covariance")]
+        parts.append(_formula(formulas.m_spread(step, letters, more, own)))
         if not own:
-            st.markdown(t("numbers.m_floor") if step.floored else t("numbers.m_family", family=plain(family)))
-            _formula(formulas.m_family(step, letters, None if step.floored else rule))
+            parts.append(t("numbers.m_floor") if step.floored else t("numbers.m_family", family=plain(family)))
+            parts.append(_formula(formulas.m_family(step, letters, None if step.floored else rule)))
         if d == 1:
-            st.markdown(t("numbers.m_deviation"))
-            _formula(formulas.m_deviation(step, letters))
+            parts += [t("numbers.m_deviation"), _formula(formulas.m_deviation(step, letters))]
+        _write(*parts)
 
 
-def _formula(latex: str) -> None:
-    """Show a formula from the left: ``st.latex`` would centre it and cut what is too wide."""
-    st.markdown(f"$$\n{latex}\n$$")
+def _write(*parts: str) -> None:
+    """Show paragraphs as one element: each element of its own is a message to the browser at every step."""
+    st.markdown("\n\n".join(parts))
+
+
+def _formula(latex: str) -> str:
+    """A formula from the left: ``st.latex`` would centre it and cut what is too wide."""
+    return f"$$\n{latex}\n$$"
