@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -79,6 +80,7 @@ def arrive(run: StagedRun, choice: Choice) -> dict[str, Any]:
     return {
         "answer": answer.count,
         "refused": answer.refused,
+        "origin": hashlib.sha256(repr((branches.origin(choice.recipe), choice.features)).encode()).hexdigest()[:16],
         "at": history.at,
         "steps": len(history.trail),
         "branches": [

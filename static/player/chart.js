@@ -8,6 +8,7 @@ const { ticks, fixed, signed, fill } = await import(`./format.js${version}`);
 const { Choice } = await import(`./choice.js${version}`);
 const { LowerBound } = await import(`./bound.js${version}`);
 const { Traces } = await import(`./traces.js${version}`);
+const { Faint } = await import(`./faint.js${version}`);
 
 const A_CLICK = 5;
 // A run of more iterations than this has them on a logarithmic axis: the first ones change the most.
@@ -18,7 +19,8 @@ let chosen = LIKELIHOOD;
 let clips = 0;
 
 export class Chart {
-  constructor(onCursor, onView) {
+  constructor(onCursor, onView, onBranch) {
+    this.onBranch = onBranch;
     this.view = new View();
     this.onView = () => { this.changed = true; onView(); };
     const clip = `chart-clip-${clips++}`;
@@ -33,9 +35,11 @@ export class Chart {
     this.bound = new LowerBound(() => this.onView());
     this.traces = new Traces();
     set(this.traces.lines, inside);
-    set(this.bound.group, inside);
+    this.former = new Faint();
+    for (const { group } of [this.bound, this.former]) set(group, inside);
     // What there is of the log-likelihood alone.
-    this.likelihood = svg("g", {}, this.path, this.bound.group, this.halves, this.dot, this.bound.label);
+    this.likelihood = svg("g", {},
+      this.former.group, this.path, this.bound.group, this.halves, this.dot, this.bound.label);
     const parts = [this.axes, this.rule, this.likelihood, this.traces.lines, this.traces.ends];
     this.svg = svg("svg", { role: "img", "data-testid": "stage-chart" }, defs, ...parts);
     this.choice = new Choice((id) => { chosen = id; this.choose(); this.onView(); });
@@ -63,6 +67,7 @@ export class Chart {
 
   setRun(run, texts) {
     const fresh = this.run !== run;
+    this.former.take(run.header.editing?.branches ?? [], this.onBranch);
     Object.assign(this, { run, texts, changed: true });
     const columns = run.header.columns.map((column, i) => {
       const { symbol, spoken } = texts.columns[i];
@@ -87,7 +92,9 @@ export class Chart {
     this.bound.setRun(run, texts, at === 0);
     this.likelihood.style.display = at === 0 ? "" : "none";
     set(this.svg, { "aria-label": at === 0 ? texts.chart : fill(texts.traces, { parameter: choices[at].long }) });
-    this.setDomain(at === 0 ? this.likelihoodRange() : this.traces.range());
+    const last = run.header.axes?.last_cursor ?? run.lastCursor;
+    const own = at === 0 ? this.likelihoodRange() : this.traces.range();
+    this.setDomain(...(at === 0 ? this.former.extend(...own, last) : [...own, last]));
   }
 
   likelihoodRange() {
@@ -96,9 +103,8 @@ export class Chart {
   }
 
   /** The axes hold all of the run. Where they were zoomed, the iterations shown stay the same. */
-  setDomain([low, high]) {
+  setDomain(low, high, last) {
     const margin = 0.07 * (high - low) || Math.max(1, Math.abs(high) * 1e-6);
-    const last = this.run.header.axes?.last_cursor ?? this.run.lastCursor;
     this.logarithmic = (last - 1) / 2 > LONG;
     const end = this.along(last);
     const full = { x: [-0.02 * end, 1.02 * end], y: [low - margin, high + margin] };
@@ -160,6 +166,7 @@ export class Chart {
     const along = (cursor) => view.x(this.along(cursor));
     this.traces.layOut(view, along, this.theme, font);
     this.bound.layOut(view, along);
+    this.former.draw(along, (value) => view.y(value), view.box, font);
     this.places = Array.from({ length: this.run.lastCursor + 1 }, (_, cursor) => this.place(cursor));
   }
 

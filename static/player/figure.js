@@ -38,10 +38,15 @@ export class Figure {
     this.note = html("p", { class: "drawn", "data-testid": "stage-drawn" });
     this.zoomButtons = this.makeZoomButtons();
     this.plot = html("div", { class: "plot" }, this.under, this.canvas, this.dots, this.svg);
-    const head = html("div", { class: "head" }, this.legend.element, this.zoomButtons.box);
-    this.element = html("figure", { class: "view" }, head, this.plot, this.note);
+    this.head = html("div", { class: "head" }, this.legend.element, this.zoomButtons.box);
+    this.element = html("figure", { class: "view" }, this.head, this.plot, this.note);
     this.changed = true;
-    handleGestures(this.svg, this.view, () => this.moved(), (x, y) => this.pick(x, y));
+    handleGestures(this.svg, this.view, () => this.moved(), (...click) => this.onTap(...click) || this.pick(...click));
+  }
+
+  /** A click on the picture, for whoever wants it first: (x, y, event); true where it was taken. */
+  onTap() {
+    return false;
   }
 
   makeZoomButtons() {
@@ -73,7 +78,7 @@ export class Figure {
     const domain = { x, y };
     if (this.run?.header.data !== run.header.data) this.picked = null;
     if (this.run !== run) {
-      this.view.setDomain(domain, kind.AXES, this.run?.header.data === run.header.data);
+      this.view.setDomain(domain, kind.AXES, this.run && sameOrigin(this.run.header, run.header));
       const drawing = new (run.nFeatures === 1 ? line.Line : plane.Plane)(run, this.groups);
       Object.assign(this, { drawing, glide: new Glide(drawing.between), aimedAt: null });
     }
@@ -222,6 +227,11 @@ export class Figure {
       svg("text", { class: "failure-text", text: this.texts.failure, ...place }),
     );
   }
+}
+
+/** Whether two runs are of the same data, or of data that differ by what was added and erased by hand. */
+function sameOrigin(one, other) {
+  return one.data === other.data || Boolean(one.editing && one.editing.origin === other.editing?.origin);
 }
 
 /** The index of the drawn point nearest to a place on the screen, or null if none is within reach. */

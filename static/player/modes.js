@@ -48,7 +48,7 @@ export class Modes {
     const { present, hidden } = mode;
     set(this.stage.element, { "data-present": present, "data-hide": hidden.join(" ") || null });
     this.stage.figure.legend.element.inert = present;
-    for (const part of [this.tools, this.predict]) part.setMode(mode);
+    for (const part of [this.tools, this.predict, this.stage.hands]) part.setMode(mode);
   }
 
   /** Show another mode and let the page know of it. */

@@ -5,14 +5,19 @@ const load = (name) => import(`./${name}.js${version}`);
 // What the others import is named here too, so that everything is fetched at once.
 const helpers = [
   "format", "view", "axes", "badges", "contours", "sprites", "draw1d", "draw2d", "tools", "help", "predict",
+<<<<<<< HEAD
   "questions", "download", "glide", "bells", "legend",
   "choice", "bound", "traces",
+=======
+  "questions", "download", "glide", "bells", "legend", "faint", "keys", "components", "edit1d", "edit2d", "handles",
+  "weights", "editcell", "points", "editor", "branches",
+>>>>>>> 1409937 (Editing on the stage: handles, weights, typed numbers, points, former runs, undo and redo)
 ].map(load);
 const [{ readHeader, readArrays }, { Run }, { html, set, write }, { readTheme }, { join }, { fit }] =
   await Promise.all(["decode", "run", "dom", "palette", "linked", "fit"].map(load));
 const [{ Figure }, { Chart }, { Table }, { Status }, { Transport }] =
   await Promise.all([...["figure", "chart", "table", "status", "transport"].map(load), ...helpers]);
-const [{ Modes }, { Download }] = await Promise.all(["modes", "download"].map(load));
+const [{ Modes }, { Download }, { Hands }] = await Promise.all(["modes", "download", "hands"].map(load));
 
 // The cursor is reported once it rests. To one who steps in a steady rhythm a beat is no rest.
 const REPORT_AFTER = 400;
@@ -23,7 +28,8 @@ const stages = new WeakMap();
  * Show a block of bytes (see pages/_ui/player/payload.py) in an element; called again for every new block.
  *
  * `report` gets {run, cursor} once the cursor has come to rest, {run, cursor, row} when a point is clicked (rows are
- * counted from 0), and {run, cursor, file} when a file is wanted that only the server can make. Returns what cleans up.
+ * counted from 0), and {run, cursor, file} when a file is wanted that only the server can make. With edit, trail or
+ * branch it asks for another run, see pages/_ui/steering.py. Returns what cleans up.
  */
 export async function show(host, block, report) {
   if (!stages.has(host)) stages.set(host, new Stage(host));
@@ -47,15 +53,17 @@ class Stage {
     const redraw = () => this.schedule();
     const go = (cursor) => this.go(cursor);
     this.status = new Status();
-    this.figure = new Figure(() => this.moved(), (row) => this.pick(row));
-    this.chart = new Chart(go, redraw);
+    this.figure = new Figure(() => this.moved(), (row) => this.tell({ row }));
+    this.chart = new Chart(go, redraw, (branch) => this.tell({ branch }));
     this.table = new Table();
     this.transport = new Transport(go);
+    const [tell, resize] = [(act) => this.tell(act), () => this.resize()];
+    this.hands = new Hands(this.figure, this.table, { tell, redraw, resize });
     this.modes = new Modes(this);
     this.download = new Download(this, (file) => this.ask(file));
     this.modes.tools.element.append(this.download.element);
     this.parts = [this.figure, this.chart, this.table, this.status, this.transport, this.modes, this.download];
-    const side = html("div", { class: "side" }, this.chart.element, this.table.element);
+    const side = html("div", { class: "side" }, this.chart.element, this.hands.branches.element, this.table.element);
     this.heading = html("h1", { class: "hidden" });
     this.element = html("section", { class: "stage", "data-testid": "stage" },
       this.heading, this.status.element, this.figure.element, side, this.transport.element, this.modes.help.element);
@@ -73,6 +81,7 @@ class Stage {
     this.modes.destroy();
     this.leave?.();
     this.transport.destroy();
+    this.hands.destroy();
     clearTimeout(this.timer);
     cancelAnimationFrame(this.frame);
     this.element.remove();
@@ -90,9 +99,12 @@ class Stage {
       this.cursor = this.run.clamp(header.cursor);
       if (this.group) this.group.cursor = header.cursor;
     }
+    // The list of runs may be new where the run is not.
+    this.run.header.editing = header.editing;
     this.setTexts(header);
     this.modes.show(header.mode);
     this.applyTheme(header.colours);
+    this.hands.setRun(this.run, header.texts);
     this.resize();
     this.jump(this.cursor);
     this.element.dataset.run = this.run.id;
@@ -136,9 +148,13 @@ class Stage {
     const theme = readTheme(this.host, colours);
     this.element.dataset.theme = theme.dark ? "dark" : "light";
     for (const name of ["sum", "truth"]) this.element.style.setProperty(`--${name}`, theme[name]);
+<<<<<<< HEAD
     this.figure.setTheme(theme);
     this.chart.setTheme(theme);
     this.table.setTheme(theme);
+=======
+    for (const part of [this.figure, this.table, this.hands]) part.setTheme(theme);
+>>>>>>> 1409937 (Editing on the stage: handles, weights, typed numbers, points, former runs, undo and redo)
   }
 
   resize() {
@@ -167,10 +183,11 @@ class Stage {
     return beat < STEADY ? Math.max(1.5 * beat, REPORT_AFTER) : REPORT_AFTER;
   }
 
-  pick(row) {
+  /** Report at once, with what was done: a point was clicked, or the run is to be another. */
+  tell(act) {
     if (this.group) return;
     clearTimeout(this.timer);
-    this.report({ run: this.run.id, cursor: this.cursor, row });
+    this.report({ run: this.run.id, cursor: this.cursor, ...act });
   }
 
   /** Each request is another one, even for the same file. */
@@ -200,7 +217,11 @@ class Stage {
     const step = this.run.halfStep(this.cursor);
     step.resting = step.last && this.group?.cursor > this.cursor;
     // While something only glides, numbers and words are in their places already.
+<<<<<<< HEAD
     for (const part of this.stale ? this.parts : [this.figure]) part.draw(step, this.group?.pace ?? this.transport.pace);
+=======
+    for (const part of this.stale ? [...this.parts, this.hands] : [this.figure]) part.draw(step, this.transport.pace);
+>>>>>>> 1409937 (Editing on the stage: handles, weights, typed numbers, points, former runs, undo and redo)
     this.stale = false;
     const { moving } = this.figure;
     if (moving) this.frame = requestAnimationFrame(() => this.draw());

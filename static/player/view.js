@@ -134,7 +134,7 @@ export function handleGestures(element, view, changed, tapped = () => {}) {
   const release = (event) => pointers.delete(event.pointerId);
   element.addEventListener("pointerup", (event) => {
     release(event);
-    if (still) tapped(...local(event));
+    if (still) tapped(...local(event), event);
     still = null;
   });
   element.addEventListener("pointercancel", release);

@@ -36,7 +36,7 @@ def offline_page(block: bytes, cursor: int, heading: str, language: str, recordi
         "STYLE": _themes() + (FOLDER / "stage.css").read_text(encoding="utf-8"),
         "MODULES": _inert(json.dumps(_modules())),
         "RECORDING": _inert(recording),
-        "BLOCK": base64.b64encode(with_header(block, cursor=cursor, offline=True)).decode(),
+        "BLOCK": base64.b64encode(with_header(block, cursor=cursor, offline=True, editing=None)).decode(),
     }
     return re.sub(r"\{\{([A-Z]+)\}\}", lambda found: parts[found[1]], _TEMPLATE.read_text(encoding="utf-8"))
 

@@ -56,6 +56,13 @@ NAMES = (
     *("mark_sum", "mark_ellipses", "mark_contours", "mark_number", "mark_truth", "mark_halfE", "mark_halfM"),
     *("save", "save_long", "save_png", "save_svg", "save_gif", "save_html", "save_csv", "save_json", "save_caption"),
     *("save_working", "save_done", "save_failed", "save_stop", "save_stopped"),
+    *("edit", "edit_long", "hands", "hint", "hint_add"),
+    *("handle_mean", "handle_width", "handle_major", "handle_minor", "handle_point"),
+    *("handle_sigma", "handle_ellipse", "weights", "divider", "divider_value"),
+    *("type_cell", "type_number", "type_weight", "type_deviation", "type_variance"),
+    *("type_correlation", "eraser", "eraser_long", "place", "place_wrong"),
+    *("add", "erase", "undo", "undo_long", "redo"),
+    *("redo_long", "runs"),
 )
 
 

@@ -15,7 +15,7 @@ from pages._ui.controls import SCOPE
 # `studio_group_<name>` (see `controls.group`); the stage draws the second ones and leaves them out itself.
 SIDEBAR = ("data", "model", "start", "limits", "share")
 BESIDE = ("views", "numbers")
-ON_THE_STAGE = ("layers", "chart", "parameters", "tools")
+ON_THE_STAGE = ("layers", "chart", "parameters", "tools", "edit")
 FRAME = ("language", "navigation")
 GROUPS = (*SIDEBAR, *ON_THE_STAGE, *BESIDE, *FRAME)
 
