@@ -70,7 +70,8 @@ def test_a_phone_needs_no_sideways_scrolling(visit: NewVisitor, language: str, c
     page = visitor.open(f"/?source=faithful&k=3&cursor={cursor}&lang={language}")
     expect(panel(page).locator(".katex").first).to_be_visible()
     # Until its style is there, a formula is wider than it will be.
-    page.wait_for_function("(({scrollWidth, clientWidth}) => scrollWidth <= clientWidth)(document.querySelector('.stMain'))")
+    fits = "() => ((main) => main.scrollWidth <= main.clientWidth)(document.querySelector('.stMain'))"
+    page.wait_for_function(fits)
 
 
 def test_a_click_on_a_point_chooses_its_row(visit: NewVisitor) -> None:
