@@ -7,6 +7,7 @@ const { drawAxes } = await import(`./axes.js${version}`);
 const { fill, grouped } = await import(`./format.js${version}`);
 const { Glide, mayGlide } = await import(`./glide.js${version}`);
 const { Legend } = await import(`./legend.js${version}`);
+const { nearest } = await import(`./near.js${version}`);
 const line = await import(`./draw1d.js${version}`);
 const plane = await import(`./draw2d.js${version}`);
 
@@ -194,7 +195,7 @@ export class Figure {
   /** Take the drawn point next to a place on the screen, if one is near. */
   pick(px, py) {
     const { run, view } = this;
-    const near = nearest(run, view, px, py);
+    const near = nearest(run, view, px, py, REACH);
     if (near === null) return;
     this.picked = near;
     this.onView();
@@ -232,19 +233,6 @@ export class Figure {
 /** Whether two runs are of the same data, or of data that differ by what was added and erased by hand. */
 function sameOrigin(one, other) {
   return one.data === other.data || Boolean(one.editing && one.editing.origin === other.editing?.origin);
-}
-
-/** The index of the drawn point nearest to a place on the screen, or null if none is within reach. */
-function nearest(run, view, px, py) {
-  const { points } = run.arrays;
-  const plane = run.nFeatures === 2;
-  let [best, least] = [null, REACH];
-  for (let i = 0; i < run.nDrawn; i++) {
-    const x = view.x(points[plane ? 2 * i : i]);
-    const distance = plane ? Math.hypot(x - px, view.y(points[2 * i + 1]) - py) : Math.abs(x - px);
-    if (distance < least) [best, least] = [i, distance];
-  }
-  return best;
 }
 
 function clipTo(context, { left, top, width, height }) {

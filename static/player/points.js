@@ -4,6 +4,7 @@ const version = new URL(import.meta.url).search;
 const { html, svg, set, write, icon } = await import(`./dom.js${version}`);
 const { tidy, pixelOf } = await import(`./components.js${version}`);
 const { parse } = await import(`./editcell.js${version}`);
+const { within, nearest } = await import(`./near.js${version}`);
 const { fill } = await import(`./format.js${version}`);
 
 // How far from the pointer points are taken, and how soon a second click is the other half of a double click.
@@ -52,7 +53,7 @@ export class Points {
 
   /** A click on the picture: true where it was taken. */
   tap(px, py, event, view) {
-    const near = this.nearest(px, py, view);
+    const near = nearest(this.run, view, px, py, REACH);
     if (event.altKey) return near !== null && (this.erase([near]), true);
     const line = this.run.nFeatures === 1;
     if (!this.canAdd || !view.contains(px, py) || (!line && near !== null)) return false;
@@ -100,21 +101,6 @@ export class Points {
     if (best !== null) this.erase([best]);
   }
 
-  *within(px, py, view, reach) {
-    const { arrays: { points }, nDrawn, nFeatures } = this.run;
-    for (let i = 0; i < nDrawn; i++) {
-      const x = view.x(points[nFeatures * i]) - px;
-      const distance = nFeatures === 1 ? Math.abs(x) : Math.hypot(x, view.y(points[2 * i + 1]) - py);
-      if (distance <= reach) yield { i, distance };
-    }
-  }
-
-  nearest(px, py, view) {
-    let best = { i: null, distance: Infinity };
-    for (const each of this.within(px, py, view, REACH)) if (each.distance < best.distance) best = each;
-    return best.i;
-  }
-
   /** The eraser goes over a place; a stroke ends with `wipe(null)`. */
   wipe(place, view) {
     if (place === null) {
@@ -123,7 +109,7 @@ export class Points {
       return;
     }
     const reach = this.run.nFeatures === 1 ? RUBBER / 2 : RUBBER;
-    for (const { i } of this.within(...place, view, reach)) this.wiped.add(i);
+    for (const { i } of within(this.run, view, ...place, reach)) this.wiped.add(i);
     this.changed();
   }
 

@@ -5,13 +5,8 @@ const load = (name) => import(`./${name}.js${version}`);
 // What the others import is named here too, so that everything is fetched at once.
 const helpers = [
   "format", "view", "axes", "badges", "contours", "sprites", "draw1d", "draw2d", "tools", "help", "predict",
-<<<<<<< HEAD
-  "questions", "download", "glide", "bells", "legend",
-  "choice", "bound", "traces",
-=======
-  "questions", "download", "glide", "bells", "legend", "faint", "keys", "components", "edit1d", "edit2d", "handles",
-  "weights", "editcell", "points", "editor", "branches",
->>>>>>> 1409937 (Editing on the stage: handles, weights, typed numbers, points, former runs, undo and redo)
+  "questions", "download", "glide", "bells", "legend", "choice", "bound", "traces", "faint", "keys", "components",
+  "edit1d", "edit2d", "handles", "weights", "editcell", "near", "points", "editor", "branches",
 ].map(load);
 const [{ readHeader, readArrays }, { Run }, { html, set, write }, { readTheme }, { join }, { fit }] =
   await Promise.all(["decode", "run", "dom", "palette", "linked", "fit"].map(load));
@@ -148,13 +143,7 @@ class Stage {
     const theme = readTheme(this.host, colours);
     this.element.dataset.theme = theme.dark ? "dark" : "light";
     for (const name of ["sum", "truth"]) this.element.style.setProperty(`--${name}`, theme[name]);
-<<<<<<< HEAD
-    this.figure.setTheme(theme);
-    this.chart.setTheme(theme);
-    this.table.setTheme(theme);
-=======
-    for (const part of [this.figure, this.table, this.hands]) part.setTheme(theme);
->>>>>>> 1409937 (Editing on the stage: handles, weights, typed numbers, points, former runs, undo and redo)
+    for (const part of [this.figure, this.chart, this.table, this.hands]) part.setTheme(theme);
   }
 
   resize() {
@@ -217,11 +206,8 @@ class Stage {
     const step = this.run.halfStep(this.cursor);
     step.resting = step.last && this.group?.cursor > this.cursor;
     // While something only glides, numbers and words are in their places already.
-<<<<<<< HEAD
-    for (const part of this.stale ? this.parts : [this.figure]) part.draw(step, this.group?.pace ?? this.transport.pace);
-=======
-    for (const part of this.stale ? [...this.parts, this.hands] : [this.figure]) part.draw(step, this.transport.pace);
->>>>>>> 1409937 (Editing on the stage: handles, weights, typed numbers, points, former runs, undo and redo)
+    const pace = this.group?.pace ?? this.transport.pace;
+    for (const part of this.stale ? [...this.parts, this.hands] : [this.figure]) part.draw(step, pace);
     this.stale = false;
     const { moving } = this.figure;
     if (moving) this.frame = requestAnimationFrame(() => this.draw());
