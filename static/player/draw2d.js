@@ -79,7 +79,7 @@ export class Plane {
     const n = points.length / 2;
     const { responsibilities, winners } = this.run.assignment(step);
     const { canvas, context, scale } = dots;
-    const stamps = this.stampsFor(n, theme, fontSize * scale);
+    const stamps = this.stampsFor(n, theme, fontSize * scale, dots.Stamps ?? Stamps);
     stamps.begin(canvas.width, canvas.height);
     const waiting = pack(theme.waiting);
     for (let i = 0; i < n; i++) {
@@ -92,11 +92,11 @@ export class Plane {
   }
 
   /** Markers that suit the number of points; made anew only where their size or colours change. */
-  stampsFor(n, theme, fontSize) {
+  stampsFor(n, theme, fontSize, Kind) {
     const radius = Math.max(1.6, fontSize * (n <= 300 ? 0.3 : n <= 1500 ? 0.24 : n <= 4000 ? 0.17 : 0.12));
     const symbols = theme.symbols.slice(0, Math.max(this.run.nComponents, 1));
     const fresh = [symbols, radius, n <= 1500 ? fontSize / 18 : 0, theme.dark ? [0, 0, 0] : [255, 255, 255]];
-    if (this.stamps?.key !== JSON.stringify(fresh)) this.stamps = new Stamps(...fresh);
+    if (this.stamps?.key !== JSON.stringify(fresh) || !(this.stamps instanceof Kind)) this.stamps = new Kind(...fresh);
     return this.stamps;
   }
 

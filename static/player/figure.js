@@ -148,13 +148,18 @@ export class Figure {
     const context = this.clear(this.canvas);
     context.save();
     if (this.run.nFeatures === 2) clipTo(context, this.view.box);
-    const { view, theme, fontSize, legend: { shown: layers } } = this;
     const dots = moved || step.responsibilitiesOf !== this.assigned ? this.clearDots() : null;
     this.assigned = step.responsibilitiesOf;
-    this.drawing.draw({ step, pose, view, context, dots, theme, layers, fontSize, moved });
+    this.paint({ step, pose, context, dots, moved });
     context.restore();
     this.drawFailure(step);
     set(this.mark, { d: this.picked === null ? "" : this.pickedPath() });
+  }
+
+  /** Draw onto these contexts: the canvases' own, or others that take their part (see vectors.js). */
+  paint(onto) {
+    const { view, theme, fontSize, legend: { shown: layers } } = this;
+    this.drawing.draw({ ...onto, view, theme, layers, fontSize });
   }
 
   /** What moves, as it is to be drawn now. */

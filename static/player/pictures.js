@@ -4,6 +4,7 @@ const version = new URL(import.meta.url).search;
 const { svg } = await import(`./dom.js${version}`);
 const { fill, fixed, grouped } = await import(`./format.js${version}`);
 const { paint } = await import(`./inline.js${version}`);
+const { vectorsOf } = await import(`./vectors.js${version}`);
 const { snapshot, asFile } = await import(`./snapshot.js${version}`);
 
 const MARGIN = 16;
@@ -54,10 +55,14 @@ export async function rasterise({ text, width, height }, scale = SCALE) {
 }
 
 export async function asSvg(stage) {
-  return new Blob([draw(stage, stage.figure.drawnAs).text], { type: "image/svg+xml" });
+  // Where everything rests, not on its way there.
+  stage.jump(stage.cursor);
+  const vectors = vectorsOf(stage.figure, stage.run.halfStep(stage.cursor));
+  return new Blob([draw(stage, (canvas) => vectors?.get(canvas)).text], { type: "image/svg+xml" });
 }
 
 export async function asPng(stage) {
+  stage.jump(stage.cursor);
   const canvas = await rasterise(draw(stage));
   return new Promise((resolve) => { canvas.toBlob(resolve, "image/png"); });
 }
