@@ -17,11 +17,15 @@ _framed = ContextVar("_framed", default=False)
 
 # The switch sits in the page's header, beside Streamlit's menu: in sight on every width, and out of the page's way.
 # What Streamlit shows there while a page runs makes room for it.
+# Streamlit's captions are too faint to be read by everybody; and on the primary colour it always writes in white,
+# though what is light enough to be read on a dark page is too light for white on it.
 _STYLE = """
 <style>
 .st-key-lang { position: fixed; top: 0.7rem; right: 3.6rem; width: auto; z-index: 999990; }
 [data-testid="stStatusWidget"] { position: fixed; top: 1rem; right: 11.5rem; }
 .stMainBlockContainer { padding-top: 4rem; padding-bottom: 3rem; }
+[data-testid="stCaptionContainer"][data-testid] { color: light-dark(#5b5e68, #b4b6bb); opacity: 1; }
+:is([data-testid="stBaseButton-primary"][kind], [data-tag][data-tag]) { color: light-dark(#ffffff, #0e1117); }
 </style>
 """
 

@@ -114,7 +114,7 @@ def _show_optima(result: Result) -> None:
 
 
 def _show_parameters(result: Result) -> None:
-    st.subheader(t("cluster.parameters"), anchor=False)
+    st.header(t("cluster.parameters"), anchor=False)
     st.dataframe(parameter_table(result), hide_index=True, column_config=_decimals(result))
     st.caption(t("cluster.order"))
     if 1 < result.mixture.n_features <= _MOST_FEATURES_IN_TABLES:
@@ -157,7 +157,7 @@ def _show_covariances(result: Result) -> None:
 
 
 def _show_downloads(result: Result) -> None:
-    st.subheader(t("cluster.downloads"), anchor=False)
+    st.header(t("cluster.downloads"), anchor=False)
     stem = result.source.name.rsplit(".", 1)[0]
     rows, parameters = st.columns(2)
     rows.download_button(

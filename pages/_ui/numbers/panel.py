@@ -23,13 +23,19 @@ from pages._ui.runs import StagedRun
 from pages._ui.text import number as readable
 from pages._ui.text import plain, t
 
-# Long formulas scroll by themselves on a phone; the page doesn't.
+# Formulas break at their signs, and columns give way, so that nothing has to be scrolled sideways.
 _STYLE = """<style>
 .st-key-studio_beside .katex-display { overflow: auto hidden; margin: 0; padding: 0.25rem 0 1rem; text-align: left; }
 .st-key-studio_beside .katex { font-size: 1.02em; }
-.st-key-studio_beside .katex-display > .katex { text-align: left; }
-.st-key-studio_beside table { display: block; width: auto; max-width: 100%; overflow-x: auto; }
+.st-key-studio_beside .katex-display > .katex { text-align: left; white-space: normal; }
+.st-key-studio_beside .katex-display .base { margin-block: 0.2rem; }
+.st-key-studio_beside [data-testid="stColumn"] { min-width: min(28rem, 100%); }
+.st-key-studio_beside table { display: block; width: auto; max-width: 100%; overflow: auto hidden; }
 .st-key-studio_beside td { white-space: nowrap; }
+@media (max-width: 640px) {
+  .st-key-studio_beside :is(th, td) { padding: 0.25rem 0.3rem; font-size: 0.8rem; }
+  .st-key-studio_beside .katex { font-size: 0.8em; }
+}
 </style>"""
 _LARGEST_X = 1e12
 _TABS = ("step", "query", "code")
