@@ -14,12 +14,13 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import NewVisitor
 from tests.browser.test_learner import hook
 
-DESKTOP, PHONE = {"width": 1366, "height": 900}, {"width": 390, "height": 844}
+# The phone is as tall as its page: axe-core takes what has scrolled under the transport for covered.
+DESKTOP, PHONE = {"width": 1366, "height": 900}, {"width": 390, "height": 2600}
 # WCAG 2.2 AA, and what axe-core calls best practice.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Parts of Streamlit that we can't change, by selector, each with its reason.
 FOREIGN = {
-    ".katex-display": "a formula of many features scrolls by itself on a phone; Markdown can't make it focusable, browsers do",
+    ".katex-display": "a long formula scrolls by itself on a phone; Markdown can't make it focusable, browsers do",
 }
 # Rules that don't fit, each with its reason.
 UNFIT = {"empty-table-header": "a formula is MathML, which screen readers read and axe-core does not count as text"}
