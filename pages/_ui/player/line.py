@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gmm_core import stacked
 from gmm_core.mixture import Mixture
 from pages._ui.player.pack import Packer, quantise
 
@@ -30,7 +31,7 @@ def add_line(packer: Packer, X: NDArray[Any], states: list[Mixture], truth: Mixt
     """
     low, high = domain(X[:, 0], np.array([state.means[:, 0] for state in states]))
     grid = curve_grid(low, high, states)
-    weighted = np.exp(np.array([state.weighted_log_densities(grid).T for state in states]))
+    weighted = np.exp(stacked.weighted_log_densities(states, grid))
     total = weighted.sum(axis=1)
     heights, edges = histogram(X[:, 0])
     true_curve = np.exp(truth.log_density(grid)) if truth is not None else np.empty(0)

@@ -65,9 +65,12 @@ class Packer:
 def quantise(values: NDArray[Any], low: float, high: float, dtype: type[np.unsignedinteger[Any]]) -> NDArray[Any]:
     """Map ``low..high`` to all the steps of an unsigned type, rounding; values outside are clipped."""
     top = np.iinfo(dtype).max
-    scaled = (np.asarray(values, dtype=np.float64) - low) * (top / (high - low))
+    scaled = np.asarray(values, dtype=np.float64) - low
+    scaled *= top / (high - low)
     # NaN never gets here; -inf (a density of zero) clips to the lowest step.
-    return np.asarray(np.rint(np.clip(scaled, 0, top)), dtype=dtype)
+    np.clip(scaled, 0, top, out=scaled)
+    scaled += 0.5
+    return scaled.astype(dtype)
 
 
 def envelope(header: dict[str, Any], body: bytes) -> bytes:

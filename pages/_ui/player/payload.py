@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gmm_core import stacked
 from gmm_core.datasets import Dataset
 from gmm_core.em import Trace
 from gmm_core.mixture import Mixture
@@ -121,7 +122,7 @@ def _add_points(
 ) -> dict[str, Any]:
     """Add the drawn points, which rows they are, their responsibilities (8 bits) and the winning component of each."""
     rows = drawn_rows(len(X), len(trace.states), trace.final.parameters.n_components, len(features))
-    responsibilities = np.array([state.parameters.responsibilities(X[rows]).T for state in trace.states])
+    responsibilities = stacked.responsibilities([state.parameters for state in trace.states], X[rows])
     packer.add("points", X[rows][:, features], "f4")
     packer.add("rows", rows, "u4")
     packer.add_differences("responsibilities", quantise(responsibilities, 0.0, 1.0, np.uint8))

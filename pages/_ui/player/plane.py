@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gmm_core import stacked
 from gmm_core.mixture import Mixture
 from pages._ui.player.line import domain
 from pages._ui.player.pack import Packer, quantise
@@ -63,7 +64,7 @@ def _add_density(
     columns, rows = np.linspace(*x, GRID_SIDE), np.linspace(*y, GRID_SIDE)
     points = np.stack([axis.ravel() for axis in np.meshgrid(columns, rows)], axis=1)
     grids, grid_of = key_states(shifts)
-    density = np.array([states[state].log_density(points) for state in grids])
+    density = stacked.log_densities([states[state] for state in grids], points)
     peak = float(density[-1].max())
     levels = [peak + float(np.log(fraction)) for fraction in CONTOUR_FRACTIONS]
     low, high = levels[-1] - 1.0, max(float(density.max()), peak + 1e-6)
