@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages._ui import session
 from pages._ui.controls import SCOPE, group
+from pages._ui.sharing.settings import PRESENT, Mode
 from pages._ui.text import t
 
 MODES = ("one", "restarts", "compare")
@@ -24,3 +25,10 @@ def choose_mode() -> str:
             **session.bound(MODE),
         )
     return session.value(MODE)
+
+
+def leave_button(frame: Mode) -> None:
+    """On the projector the way out, where no stage of its own offers one."""
+    if frame.present and st.button(t("stage.tool_leave"), icon=":material/fullscreen_exit:", key="studio_leave"):
+        session.put(PRESENT, False)
+        st.rerun()

@@ -10,7 +10,7 @@ const REPORT_AFTER = 400;
 const QUIET = 700;
 const bars = new WeakMap();
 
-/** Show a block (see pages/_ui/compare/pair.py); `report` gets {run, cursor} once both have come to rest. */
+/** Show a block (see pages/_ui/compare/pair.py); `report` gets {run, cursor} once both rest, and {present}. */
 export async function show(host, block, report) {
   if (!bars.has(host)) bars.set(host, new Bar(host));
   const bar = bars.get(host);
@@ -31,6 +31,7 @@ class Bar {
     this.host = host;
     this.calls = 0;
     this.transport = new Transport((cursor) => this.go(cursor));
+    this.transport.keys = { "?": () => this.group.help(), Escape: () => this.leavePresent() };
     this.now = html("p", { class: "now-both", "data-testid": "compare-now" });
     this.used = html("p", { class: "used", "data-testid": "compare-used" });
     this.apart = html("p", { class: "apart", "data-testid": "compare-apart" });
@@ -58,6 +59,7 @@ class Bar {
       this.run = new Run(header, arrays);
       this.cursor = this.run.clamp(header.cursor);
     }
+    this.run.header.present = header.present;
     this.words = header.words;
     this.element.setAttribute("aria-label", header.words.bar);
     this.element.dataset.theme = readTheme(this.host, header.colours).dark ? "dark" : "light";
@@ -74,6 +76,12 @@ class Bar {
     if (this.transport.playing) return;
     const { id } = this.run;
     this.timer = setTimeout(() => this.report({ run: id, cursor: this.cursor }), REPORT_AFTER);
+  }
+
+  /** The way out of the projector view; false where it is not shown, so that the key is left to the page. */
+  leavePresent() {
+    if (!this.run.header.present) return false;
+    return this.report({ run: this.run.id, cursor: this.cursor, present: false });
   }
 
   /** As a member of the group it goes along, wherever the step came from. */

@@ -83,10 +83,18 @@ export class Chart {
     Object.assign(this, { theme, changed: true });
   }
 
+  /** Take over what was chosen in another chart. */
+  refresh() {
+    if (this.showing === chosen) return;
+    this.choose();
+    this.changed = true;
+  }
+
   /** Show what is chosen, or the log-likelihood where this run has no such parameter. */
   choose() {
     const { run, texts, choices } = this;
     const at = Math.max(choices.findIndex(({ id }) => id === chosen), 0);
+    this.showing = chosen;
     this.choice.press(choices[at].id);
     this.traces.setRun(run, at === 0 ? null : at - 1);
     this.bound.setRun(run, texts, at === 0);

@@ -17,7 +17,16 @@ export class Legend {
   setLayers(names, texts) {
     this.shown = Object.fromEntries(names.map((name) => [name, chosen.get(name) ?? true]));
     set(this.element, { "aria-label": texts.layers });
-    this.element.replaceChildren(...names.map((name) => this.button(name, texts[`layer_${name}`])));
+    this.buttons = Object.fromEntries(names.map((name) => [name, this.button(name, texts[`layer_${name}`])]));
+    this.element.replaceChildren(...Object.values(this.buttons));
+  }
+
+  /** Take over what was chosen in another legend. */
+  refresh() {
+    for (const [name, button] of Object.entries(this.buttons)) {
+      this.shown[name] = chosen.get(name) ?? true;
+      set(button, { "aria-pressed": String(this.shown[name]) });
+    }
   }
 
   button(name, text) {

@@ -16,9 +16,14 @@ class Group {
     for (const member of this.members) member.follow(cursor);
   }
 
-  /** One member looks elsewhere; those that show the same axes look there too. */
-  look(from, shown) {
-    for (const member of this.members) if (member !== from) member.look?.(shown);
+  /** One member looks elsewhere, or shows and hides something; the others do the same. */
+  look(from) {
+    for (const member of this.members) if (member !== from) member.look?.(from);
+  }
+
+  /** Open the help sheet of one of them. */
+  help() {
+    [...this.members].find(({ modes }) => modes)?.modes.help.open();
   }
 }
 

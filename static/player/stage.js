@@ -45,15 +45,14 @@ class Stage {
     this.host = host;
     this.calls = 0;
     this.cursor = 0;
-    const redraw = () => this.schedule();
     const go = (cursor) => this.go(cursor);
     this.status = new Status();
     this.figure = new Figure(() => this.moved(), (row) => this.tell({ row }));
-    this.chart = new Chart(go, redraw, (branch) => this.tell({ branch }));
+    this.chart = new Chart(go, () => this.moved(), (branch) => this.tell({ branch }));
     this.table = new Table();
     this.transport = new Transport(go);
     const [tell, resize] = [(act) => this.tell(act), () => this.resize()];
-    this.hands = new Hands(this.figure, this.table, { tell, redraw, resize });
+    this.hands = new Hands(this.figure, this.table, { tell, redraw: () => this.schedule(), resize });
     this.modes = new Modes(this);
     this.download = new Download(this, (file) => this.ask(file));
     this.modes.tools.element.append(this.download.element);
@@ -122,13 +121,15 @@ class Stage {
     this.schedule();
   }
 
-  look(shown) {
-    this.figure.look(shown);
+  look(other) {
+    this.figure.look(other.figure.view.shown);
+    this.figure.legend.refresh();
+    this.chart.refresh();
     this.schedule();
   }
 
   moved() {
-    this.group?.look(this, this.figure.view.shown);
+    this.group?.look(this);
     this.schedule();
   }
 

@@ -60,6 +60,11 @@ def test_both_look_at_the_same_part_of_the_data(visit: NewVisitor) -> None:
     stages(page)[0].get_by_test_id("stage-zoomIn").click()
     expect(ticks[1]).not_to_have_text(before)
     assert ticks[0].all_text_contents() == ticks[1].all_text_contents()
+    page.keyboard.press("?")
+    expect(page.get_by_test_id("stage-help-sheet").first).to_be_visible()
+    page.keyboard.press("Escape")
+    stages(page)[1].get_by_test_id("stage-layer-points").click()
+    expect(stages(page)[0].get_by_test_id("stage-layer-points")).to_have_attribute("aria-pressed", "false")
 
 
 def test_on_a_phone_they_stack_and_the_bar_stays_in_reach(visit: NewVisitor) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from pages._ui import session
@@ -12,12 +14,13 @@ from pages._ui.compare.runs import Rival, Side, side_of
 from pages._ui.compare.texts import NAMES, difference_text, words_of
 from pages._ui.controls import SCOPE, Choice, cursor, feature_titles, from_the_start
 from pages._ui.languages import texts
+from pages._ui.modes import leave_button
 from pages._ui.params import Param
 from pages._ui.player.colours import COLOURS
 from pages._ui.player.component import mount
 from pages._ui.player.show import block_of
 from pages._ui.player.texts import NAMES as STAGE_NAMES
-from pages._ui.sharing.settings import Mode, apply
+from pages._ui.sharing.settings import Mode, apply, change_mode
 from pages._ui.text import t
 
 AGAINST = SCOPE.choice("against", tuple(WAYS), "kmeans")
@@ -30,6 +33,7 @@ _STYLE = """<style>
 
 def compare(choice: Choice, frame: Mode) -> None:
     """Draw the view."""
+    frame = replace(frame, predict=False)
     way, rival = _rival(choice)
     sides = (side_of(Rival("em", choice.recipe), choice.features), side_of(rival, choice.features))
     apply(frame)
@@ -38,9 +42,10 @@ def compare(choice: Choice, frame: Mode) -> None:
     position = cursor(linked.bar.last_cursor)
     st.html(_STYLE)
     with st.container(key="studio_stage"):
+        leave_button(frame)
         _stages(linked, sides, titles, choice, session.value(position), frame)
         with st.container(key="compare_bar"):
-            _bar(linked, titles, position)
+            _bar(linked, position, frame.present)
 
 
 def _rival(choice: Choice) -> tuple[str, Rival]:
@@ -53,7 +58,7 @@ def _rival(choice: Choice) -> tuple[str, Rival]:
         way = session.value(AGAINST)
         rival = WAYS[way].choose(choice.recipe)
         if rival.kind == "kmeans":
-            st.caption(t("compare.kmeans_drawn"))
+            st.caption(t("compare.kmeans_drawn"), width=600)
     return way, rival
 
 
@@ -68,17 +73,19 @@ def _stages(linked: Pair, sides: tuple[Side, Side], titles: list[str], choice: C
 
 
 @st.fragment
-def _bar(linked: Pair, titles: list[str], position: Param[int]) -> None:
+def _bar(linked: Pair, position: Param[int], present: bool) -> None:
     """The bar alone runs again where the two come to rest."""
     known = texts(session.language())
     said = {name: known[f"compare.{name}"] for name in NAMES}
     block = linked.bar.to_bytes(
         texts={name: known[f"stage.{name}"] for name in STAGE_NAMES},
-        words={**said, "now": difference_text(linked.bar.header["comparable"]), "titles": titles},
+        words={**said, "now": difference_text(linked.bar.header["comparable"])},
         colours=COLOURS,
         cursor=session.value(position),
+        present=present,
     )
     report = mount_bar(block)
     if report is not None and report["run"] == linked.bar.header["run"]:
         session.put(position, report["cursor"])
+        change_mode(report)
         session.write_url()

@@ -13,7 +13,7 @@ from gmm_core.restarts import SEEDS, all_starts, restart_recipes
 from pages._ui import session
 from pages._ui.adopting import adopt
 from pages._ui.controls import SCOPE, Choice
-from pages._ui.modes import MODE
+from pages._ui.modes import MODE, leave_button
 from pages._ui.player.colours import COLOURS
 from pages._ui.restarts.component import mount
 from pages._ui.restarts.payload import Panorama
@@ -38,6 +38,7 @@ def restarts(choice: Choice, frame: Mode) -> None:
     shown = panorama_of(recipes, choice.features)
     present = recipes.index(choice.recipe) if choice.recipe in recipes else None
     with st.container(key="studio_stage"):
+        leave_button(frame)
         opened = mount(shown.to_bytes(words=words(shown, present), colours=COLOURS))
     if opened is not None and opened["panorama"] == shown.header["panorama"]:
         _open(shown, opened["attempt"])
