@@ -2,7 +2,7 @@
 
 const version = new URL(import.meta.url).search;
 const { html, set, write } = await import(`./dom.js${version}`);
-const { fixed, inColumn, brief, fill } = await import(`./format.js${version}`);
+const { fixed, signed, inColumn, brief, fill } = await import(`./format.js${version}`);
 const { boundShown } = await import(`./bound.js${version}`);
 
 const QUIET = 700;
@@ -58,14 +58,25 @@ export class Status {
 
   /** Everything that the pictures show at this half-step, as one text for a screen reader. */
   summary(step) {
-    const table = this.run.slice("table", step.state);
-    const { columns } = this.run.header;
-    const components = Array.from({ length: this.run.nComponents }, (_, k) => {
-      const values = columns.map((column, i) =>
-        `${this.texts.columns[i].spoken} ${inColumn(table[k * columns.length + i], column)}`);
-      return fill(this.texts.component_summary, { component: k + 1, values: values.join(", ") });
+    const { texts } = this;
+    const components = Array.from({ length: this.run.nComponents }, (_, k) =>
+      fill(texts.component_summary, { component: k + 1, values: this.values(step, k).join(texts.summary_separator) }));
+    return fill(texts.summary, {
+      phase: this.phase.textContent, iteration: this.iteration.textContent, story: this.tell(step),
+      value: fixed(step.logLikelihood, 5), components: components.join(""),
+    }).trim();
+  }
+
+  /** The parameters of a component, and after an M-step by how much each has changed. */
+  values(step, k) {
+    const { run, texts } = this;
+    const { columns } = run.header;
+    const [now, changes] = [run.slice("table", step.state), run.slice("changes", step.state)];
+    return columns.map((column, i) => {
+      const at = k * columns.length + i;
+      const told = `${texts.columns[i].spoken} ${inColumn(now[at], column)}`;
+      if (step.kind !== "M") return told;
+      return `${told}${fill(texts.summary_change, { change: signed(changes[at], column.decimals) })}`;
     });
-    const where = `${this.phase.textContent}. ${this.iteration.textContent}. ${this.tell(step)}`;
-    return `${where} ${this.texts.log_likelihood} ${fixed(step.logLikelihood, 5)}. ${components.join(" ")}`;
   }
 }

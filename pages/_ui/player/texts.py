@@ -12,7 +12,8 @@ from pages._ui.text import t
 
 # What static/player/*.js asks for; a test compares the two.
 NAMES = (
-    *("stage", "view", "chart", "parameters", "component", "component_summary", "now", "true", "change", "density"),
+    *("summary", "summary_separator", "summary_change", "component_summary"),
+    *("stage", "view", "chart", "parameters", "component", "now", "true", "change", "density"),
     *("layers", "layer_points", "layer_histogram", "layer_components", "layer_sum", "layer_ellipses"),
     *("layer_contours", "layer_truth", "drawn", "zoomIn", "zoomOut", "zoomReset"),
     *("log_likelihood", "half_gain", "iteration_axis", "iteration_axis_log", "iteration_of", "floored"),
