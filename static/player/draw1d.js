@@ -2,14 +2,14 @@
 
 const version = new URL(import.meta.url).search;
 const { svg, set } = await import(`./dom.js${version}`);
-const { css, blend, packedCss } = await import(`./palette.js${version}`);
+const { css, colourOf, packedCss } = await import(`./palette.js${version}`);
 const { badge, spreadBadges } = await import(`./badges.js${version}`);
 const { poseOf, betweenPoses } = await import(`./bells.js${version}`);
 
 const STEPS = 65535;
 
 /** What can be shown or hidden, in the order of the legend; "truth" only where it is known. */
-export const LAYERS = ["points", "histogram", "components", "sum", "truth"];
+export const LAYERS = ["points", "histogram", "components", "sum", "hard", "truth"];
 export const AXES = ["x"];
 
 export class Line {
@@ -55,7 +55,7 @@ export class Line {
   draw({ step, pose, view, dots, theme, layers, fontSize, moved }) {
     if (moved) this.drawStill(view, theme, layers);
     this.drawCurves(pose, view, layers);
-    if (dots && layers.points) this.drawPoints(step, view, dots.context, theme, fontSize);
+    if (dots && layers.points) this.drawPoints(step, view, dots.context, theme, layers.hard, fontSize);
     const badges = layers.components ? this.badges(pose, view, theme, fontSize) : [];
     this.groups.labels.replaceChildren(...badges, ...this.laneNumbers(step, view, layers, fontSize));
   }
@@ -99,21 +99,21 @@ export class Line {
   }
 
   /** A tick for every point: all alike before the first E-step, then in its winner's lane and in blended colour. */
-  drawPoints(step, view, context, theme, fontSize) {
+  drawPoints(step, view, context, theme, hard, fontSize) {
     const { points } = this.run.arrays;
     const n = points.length;
     const lane = laneHeight(this.run, fontSize);
     const top = view.box.top + view.box.height + 0.4 * fontSize;
     const [left, right] = [view.box.left - 1, view.box.left + view.box.width + 1];
     const width = n < 100 ? 3 : n < 400 ? 2 : 1.25;
-    const { responsibilities, winners } = this.run.assignment(step);
+    const { winners } = this.run.assignment(step);
+    const colour = colourOf(this.run, step, theme, hard);
     context.globalAlpha = 0.8;
-    context.fillStyle = css(theme.waiting);
     for (let i = 0; i < n; i++) {
       const x = view.x(points[i]);
       if (x < left || x > right) continue;
-      if (responsibilities) context.fillStyle = packedCss(blend(responsibilities, n, i, theme.components));
-      const y = responsibilities ? top + winners[i] * lane : top + ((this.run.nComponents - 1) * lane) / 2;
+      context.fillStyle = packedCss(colour(i));
+      const y = winners ? top + winners[i] * lane : top + ((this.run.nComponents - 1) * lane) / 2;
       context.fillRect(x - width / 2, y + 1, width, lane - 2);
     }
     context.globalAlpha = 1;

@@ -2,16 +2,18 @@
 
 const version = new URL(import.meta.url).search;
 const { svg, set } = await import(`./dom.js${version}`);
-const { css, blend, pack } = await import(`./palette.js${version}`);
+const { css, colourOf } = await import(`./palette.js${version}`);
 const { badge, spreadBadges } = await import(`./badges.js${version}`);
 const { Stamps } = await import(`./sprites.js${version}`);
 const { addContour } = await import(`./contours.js${version}`);
 const { mix } = await import(`./glide.js${version}`);
+const { Heat } = await import(`./heat.js${version}`);
+const { Surface } = await import(`./surface.js${version}`);
 
 const STEPS = 65535;
 const DEVIATIONS = [1, 2, 3];
 
-export const LAYERS = ["points", "ellipses", "contours", "truth"];
+export const LAYERS = ["points", "ellipses", "contours", "heat", "surface", "hard", "truth"];
 export const AXES = ["x", "y"];
 
 export class Plane {
@@ -21,6 +23,12 @@ export class Plane {
     this.side = run.header.sections.density.shape[1];
     const { density_range: [low, high], contour_levels: levels } = run.header.view;
     this.levels = levels.map((level) => ((level - low) / (high - low)) * STEPS);
+    // The grid holds logarithms; heights are shares of the final state's peak.
+    this.peak = Math.exp(run.header.view.peak);
+    const [unit, base] = [(high - low) / STEPS, low - run.header.view.peak];
+    const heights = (density) => Float32Array.from(density, (value) => Math.exp(base + unit * value));
+    this.heat = new Heat(this.side, heights);
+    this.surface = new Surface(run, this.side, heights);
     this.ellipses = Array.from({ length: run.nComponents }, () =>
       DEVIATIONS.map((deviation) => svg("path", { class: `ellipse sigma${deviation}` })));
     this.truth = svg("path", { class: "truth" });
@@ -46,12 +54,18 @@ export class Plane {
   }
 
   /** As in one dimension; contours have a canvas of their own, which is clear. */
-  draw({ step, pose, view, context, dots, theme, layers, fontSize, moved }) {
+  draw({ step, pose, view, camera, names, context, dots, theme, layers, fontSize, moved }) {
+    if (layers.surface) {
+      const labels = this.surface.draw({ step, pose, context, camera, names, theme, layers, fontSize, box: view.box });
+      return void this.groups.labels.replaceChildren(...labels);
+    }
     if (moved) this.drawTruth(view, theme, layers);
+    if (layers.heat) this.drawHeat(pose, view, context, theme);
     if (layers.contours) this.drawContours(pose, view, context, theme);
-    if (dots && layers.points) this.drawPoints(step, view, dots, theme, fontSize);
+    if (dots && layers.points) this.drawPoints(step, view, dots, theme, layers.hard, fontSize);
     this.drawEllipses(pose, view, theme, layers);
-    this.groups.labels.replaceChildren(...this.badges(pose, view, theme, fontSize));
+    const key = layers.heat ? this.heat.key(this.peak, theme, fontSize, view.box) : [];
+    this.groups.labels.replaceChildren(...key, ...this.badges(pose, view, theme, fontSize));
   }
 
   drawTruth(view, theme, layers) {
@@ -61,6 +75,11 @@ export class Plane {
       path += ellipse(view, means, factors, j, 1) + ellipse(view, means, factors, j, 2) + cross(view, means, j);
     }
     set(this.truth, { d: path, stroke: theme.truth });
+  }
+
+  drawHeat({ density }, view, context, theme) {
+    const { x, y } = this.run.header.view;
+    this.heat.draw(context, density, [view.x(x[0]), view.y(y[0])], [view.x(x[1]), view.y(y[1])], theme);
   }
 
   drawContours({ density }, view, context, theme) {
@@ -74,19 +93,18 @@ export class Plane {
     context.stroke();
   }
 
-  drawPoints(step, view, dots, theme, fontSize) {
+  drawPoints(step, view, dots, theme, hard, fontSize) {
     const { points } = this.run.arrays;
     const n = points.length / 2;
-    const { responsibilities, winners } = this.run.assignment(step);
+    const { winners } = this.run.assignment(step);
+    const colour = colourOf(this.run, step, theme, hard);
     const { canvas, context, scale } = dots;
     const stamps = this.stampsFor(n, theme, fontSize * scale, dots.Stamps ?? Stamps);
     stamps.begin(canvas.width, canvas.height);
-    const waiting = pack(theme.waiting);
     for (let i = 0; i < n; i++) {
       const [x, y] = [view.x(points[2 * i]), view.y(points[2 * i + 1])];
       if (!view.contains(x, y)) continue;
-      const colour = responsibilities ? blend(responsibilities, n, i, theme.components) : waiting;
-      stamps.add(responsibilities ? winners[i] : 0, scale * x, scale * y, colour, responsibilities ? 1 : 0.75);
+      stamps.add(winners ? winners[i] : 0, scale * x, scale * y, colour(i), winners ? 1 : 0.75);
     }
     context.putImageData(stamps.image, 0, 0);
   }

@@ -1,13 +1,15 @@
 // The main view: a canvas for points and contours under an SVG for everything with an edge, and the window onto both.
 
 const version = new URL(import.meta.url).search;
-const { html, svg, set, write, icon } = await import(`./dom.js${version}`);
+const { html, svg, set, write } = await import(`./dom.js${version}`);
 const { View, handleGestures } = await import(`./view.js${version}`);
 const { drawAxes } = await import(`./axes.js${version}`);
 const { fill, grouped } = await import(`./format.js${version}`);
 const { Glide, mayGlide } = await import(`./glide.js${version}`);
 const { Legend } = await import(`./legend.js${version}`);
 const { nearest } = await import(`./near.js${version}`);
+const { Lens } = await import(`./lens.js${version}`);
+const { MOST_POINTS } = await import(`./surface.js${version}`);
 const line = await import(`./draw1d.js${version}`);
 const plane = await import(`./draw2d.js${version}`);
 
@@ -37,27 +39,22 @@ export class Figure {
       svg("defs", {}, svg("clipPath", { id: clip }, this.clip)), back, front, this.mark, labels, notes);
     this.legend = new Legend(() => this.moved());
     this.note = html("p", { class: "drawn", "data-testid": "stage-drawn" });
-    this.zoomButtons = this.makeZoomButtons();
+    this.lens = new Lens(this.view, () => this.moved());
     this.plot = html("div", { class: "plot" }, this.under, this.canvas, this.dots, this.svg);
-    this.head = html("div", { class: "head" }, this.legend.element, this.zoomButtons.box);
+    this.head = html("div", { class: "head" }, this.legend.element, this.lens.element);
     this.element = html("figure", { class: "view" }, this.head, this.plot, this.note);
     this.changed = true;
-    handleGestures(this.svg, this.view, () => this.moved(), (...click) => this.onTap(...click) || this.pick(...click));
+    handleGestures(this.svg, this.lens, () => this.moved(), (...click) => this.tap(...click));
+  }
+
+  /** A surface has no window onto the data, so that no place on it can be clicked. */
+  tap(...click) {
+    if (!this.solid && !this.onTap(...click)) this.pick(...click);
   }
 
   /** A click on the picture, for whoever wants it first: (x, y, event); true where it was taken. */
   onTap() {
     return false;
-  }
-
-  makeZoomButtons() {
-    const zoom = (factor) => () => { this.view.zoom(factor); this.moved(); };
-    const reset = () => { this.view.reset(); this.moved(); };
-    const button = (name, act) =>
-      html("button", { type: "button", "data-testid": `stage-${name}`, on: { click: act } }, icon(name));
-    const acts = { zoomIn: zoom(0.6), zoomOut: zoom(1 / 0.6), zoomReset: reset };
-    const buttons = Object.fromEntries(Object.entries(acts).map(([name, act]) => [name, button(name, act)]));
-    return { ...buttons, box: html("div", { class: "zoom" }, ...Object.values(buttons)) };
   }
 
   /** Look where another figure on the same axes looks. */
@@ -91,15 +88,16 @@ export class Figure {
   }
 
   writeTexts() {
-    const { run, texts } = this;
+    const { texts } = this;
     set(this.svg, { "aria-label": texts.view });
-    for (const name of ["zoomIn", "zoomOut", "zoomReset"]) {
-      set(this.zoomButtons[name], { "aria-label": texts[name], title: texts[name] });
-    }
-    const { n_samples: total } = run.header;
-    const partly = run.nDrawn < total;
-    write(this.note, partly ? fill(texts.drawn, { drawn: grouped(run.nDrawn), total: grouped(total) }) : "");
-    this.note.hidden = !partly;
+    this.lens.setTexts(texts);
+  }
+
+  /** Say how many of the points are drawn, where it isn't all of them. */
+  writeNote({ nDrawn, header: { n_samples: total } }) {
+    const drawn = this.solid ? Math.min(nDrawn, MOST_POINTS) : nDrawn;
+    write(this.note, drawn < total ? fill(this.texts.drawn, { drawn: grouped(drawn), total: grouped(total) }) : "");
+    this.note.hidden = drawn === total;
   }
 
   setTheme(theme) {
@@ -134,8 +132,9 @@ export class Figure {
     set(this.clip, { x: left, y: top, width, height });
     const [x, y = this.texts.density] = this.texts.features;
     drawAxes(this.groups.axes, view, { titles: { x, y }, below, fontSize: font });
-    this.zoomButtons.zoomReset.disabled = !view.zoomed;
-    this.zoomButtons.zoomOut.disabled = !view.zoomed;
+    this.lens.use(this.solid);
+    this.writeNote(run);
+    set(this.element, { "data-solid": this.solid });
   }
 
   /** Draw one half-step, or what is between it and where everything was; `pace` as in `mayGlide`. */
@@ -159,7 +158,8 @@ export class Figure {
   /** Draw onto these contexts: the canvases' own, or others that take their part (see vectors.js). */
   paint(onto) {
     const { view, theme, fontSize, legend: { shown: layers } } = this;
-    this.drawing.draw({ ...onto, view, theme, layers, fontSize });
+    const { lens: { camera }, texts: { features: names } } = this;
+    this.drawing.draw({ ...onto, view, camera, names, theme, layers, fontSize });
   }
 
   /** What moves, as it is to be drawn now. */
@@ -195,6 +195,11 @@ export class Figure {
   clearDots() {
     const context = this.clear(this.dots);
     return { canvas: this.dots, context, scale: this.pixels };
+  }
+
+  /** Whether a surface is shown. */
+  get solid() {
+    return this.legend.shown.surface ?? false;
   }
 
   /** Take the drawn point next to a place on the screen, if one is near. */

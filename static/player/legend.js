@@ -5,6 +5,8 @@ const { html, set } = await import(`./dom.js${version}`);
 
 // What has been chosen is remembered across runs, in this tab.
 const chosen = new Map();
+// What is hidden until it is asked for: it stands in for something else, or on top of it.
+const ASKED_FOR = new Set(["heat", "surface", "hard"]);
 
 export class Legend {
   constructor(onChange) {
@@ -15,7 +17,7 @@ export class Legend {
 
   /** Offer these layers; `shown` then says of each whether it is shown. */
   setLayers(names, texts) {
-    this.shown = Object.fromEntries(names.map((name) => [name, chosen.get(name) ?? true]));
+    this.shown = Object.fromEntries(names.map((name) => [name, chosen.get(name) ?? !ASKED_FOR.has(name)]));
     set(this.element, { "aria-label": texts.layers });
     this.buttons = Object.fromEntries(names.map((name) => [name, this.button(name, texts[`layer_${name}`])]));
     this.element.replaceChildren(...Object.values(this.buttons));

@@ -50,6 +50,18 @@ export function blend(responsibilities, nPoints, i, colours) {
   return pack([red / sum, green / sum, blue / sum]);
 }
 
+/**
+ * How the drawn points are coloured at a half-step: a function from a point to 0xRRGGBB. All alike before the first
+ * E-step, then by their responsibilities; `hard` leaves each the colour of its winner alone.
+ */
+export function colourOf(run, step, theme, hard) {
+  const { responsibilities, winners } = run.assignment(step);
+  const waiting = pack(theme.waiting);
+  if (!responsibilities) return () => waiting;
+  const pure = theme.components.map(pack);
+  return hard ? (i) => pure[winners[i]] : (i) => blend(responsibilities, run.nDrawn, i, theme.components);
+}
+
 export function pack([red, green, blue]) {
   return (red << 16) | (green << 8) | blue;
 }

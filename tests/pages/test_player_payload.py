@@ -156,6 +156,7 @@ def test_density_grids(name: str) -> None:
         exact = np.clip(states[state].log_density(points), low, high)
         step = (high - low) / STEPS_16
         assert np.abs(grid.ravel() * step + low - exact).max() <= step
+    assert view["peak"] == pytest.approx(states[-1].log_density(points).max())
     assert low < min(view["contour_levels"]) < max(view["contour_levels"]) < high
 
 

@@ -70,7 +70,7 @@ def _add_density(
     low, high = levels[-1] - 1.0, max(float(density.max()), peak + 1e-6)
     packer.add_differences("density", quantise(density, low, high, np.uint16).reshape(-1, GRID_SIDE, GRID_SIDE))
     packer.add("density_of", grid_of, "u2")
-    return {"density_range": [low, high], "contour_levels": levels}
+    return {"density_range": [low, high], "contour_levels": levels, "peak": peak}
 
 
 def key_states(shifts: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
