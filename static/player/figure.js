@@ -5,6 +5,7 @@ const { html, svg, set, write } = await import(`./dom.js${version}`);
 const { View, handleGestures } = await import(`./view.js${version}`);
 const { drawAxes } = await import(`./axes.js${version}`);
 const { fill, grouped } = await import(`./format.js${version}`);
+const { failure } = await import(`./failure.js${version}`);
 const { Glide, mayGlide } = await import(`./glide.js${version}`);
 const { Legend } = await import(`./legend.js${version}`);
 const { nearest } = await import(`./near.js${version}`);
@@ -151,7 +152,7 @@ export class Figure {
     this.assigned = step.responsibilitiesOf;
     this.paint({ step, pose, context, dots, moved });
     context.restore();
-    this.drawFailure(step);
+    this.groups.notes.replaceChildren(...failure(step, this));
     set(this.mark, { d: this.picked === null ? "" : this.pickedPath() });
   }
 
@@ -219,24 +220,6 @@ export class Figure {
     if (nFeatures === 1) return `M${x} ${view.box.top}v${view.box.height + this.below(this.run, this.fontSize)}`;
     const [y, r] = [view.y(points[2 * picked + 1]), 0.7 * this.fontSize];
     return `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`;
-  }
-
-  /** Name a failure at the place where it happened, once the run has got there. */
-  drawFailure(step) {
-    const { location } = this.run.header.outcome;
-    if (!step.last || !location) return void this.groups.notes.replaceChildren();
-    const { box } = this.view;
-    const [x, y] = [this.view.x(location[0]), location.length === 2 ? this.view.y(location[1]) : box.top + box.height];
-    if (x < box.left || x > box.left + box.width || y < box.top || y > box.top + box.height) {
-      return void this.groups.notes.replaceChildren();
-    }
-    const font = this.fontSize;
-    const [side, anchor] = x > box.left + box.width / 2 ? [-1, "end"] : [1, "start"];
-    const place = { x: x + side * font, y: Math.max(y - 1.6 * font, box.top + 2 * font), "text-anchor": anchor };
-    this.groups.notes.replaceChildren(
-      svg("circle", { class: "failure", cx: x, cy: y, r: 0.9 * font }),
-      svg("text", { class: "failure-text", text: this.texts.failure, ...place }),
-    );
   }
 }
 

@@ -7,7 +7,7 @@ const helpers = [
   "format", "view", "axes", "badges", "contours", "sprites", "draw1d", "draw2d", "tools", "help", "predict",
   "questions", "download", "glide", "bells", "legend", "choice", "bound", "traces", "faint", "keys", "components",
   "edit1d", "edit2d", "handles", "weights", "editcell", "near", "points", "editor", "branches",
-  "lens", "camera", "surface", "heat",
+  "lens", "camera", "surface", "heat", "failure",
 ].map(load);
 const [{ readHeader, readArrays }, { Run }, { html, set, write }, { readTheme }, { join }, { fit }] =
   await Promise.all(["decode", "run", "dom", "palette", "linked", "fit"].map(load));
