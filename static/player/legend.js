@@ -7,6 +7,8 @@ const { html, set } = await import(`./dom.js${version}`);
 const chosen = new Map();
 // What is hidden until it is asked for: it stands in for something else, or on top of it.
 const ASKED_FOR = new Set(["heat", "surface", "hard"]);
+// What a surface has no place for.
+const FLAT = new Set(["ellipses", "contours", "heat", "truth"]);
 
 export class Legend {
   constructor(onChange) {
@@ -40,7 +42,7 @@ export class Legend {
     };
     const sample = html("span", { class: `sample ${name}`, "aria-hidden": "true" });
     const button = html("button", {
-      type: "button", "data-testid": `stage-layer-${name}`, on: { click: toggle },
+      type: "button", class: FLAT.has(name) ? "flat" : null, "data-testid": `stage-layer-${name}`, on: { click: toggle },
       "aria-pressed": String(this.shown[name]),
     }, sample, html("span", { text }));
     return button;
