@@ -5,15 +5,17 @@ const load = (name) => import(`./${name}.js${version}`);
 // What the others import is named here too, so that everything is fetched at once.
 const helpers = [
   "format", "view", "axes", "badges", "contours", "sprites", "draw1d", "draw2d", "tools", "help", "predict",
-  "questions", "download", "glide", "bells", "legend", "choice", "bound", "traces", "faint", "keys", "components",
+  "questions", "glide", "bells", "legend", "choice", "bound", "traces", "faint", "keys", "components",
   "edit1d", "edit2d", "handles", "weights", "editcell", "near", "points", "editor", "branches",
   "lens", "camera", "surface", "heat", "failure",
-].map(load);
-const [{ readHeader, readArrays }, { Run }, { html, set, write }, { readTheme }, { join }, { fit }] =
-  await Promise.all(["decode", "run", "dom", "palette", "linked", "fit"].map(load));
-const [{ Figure }, { Chart }, { Table }, { Status }, { Transport }] =
-  await Promise.all([...["figure", "chart", "table", "status", "transport"].map(load), ...helpers]);
-const [{ Modes }, { Download }, { Hands }] = await Promise.all(["modes", "download", "hands"].map(load));
+];
+const [
+  { readHeader, readArrays }, { Run }, { html, set, write }, { readTheme }, { join }, { fit },
+  { Figure }, { Chart }, { Table }, { Status }, { Transport }, { Modes }, { Download }, { Hands },
+] = await Promise.all([
+  "decode", "run", "dom", "palette", "linked", "fit",
+  "figure", "chart", "table", "status", "transport", "modes", "download", "hands", ...helpers,
+].map(load));
 
 // The cursor is reported once it rests. To one who steps in a steady rhythm a beat is no rest.
 const REPORT_AFTER = 400;
