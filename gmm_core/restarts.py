@@ -8,9 +8,11 @@ from enum import StrEnum
 from itertools import groupby
 
 from gmm_core.arrays import FloatArray
+from gmm_core.climb import climb
 from gmm_core.datasets import Dataset
 from gmm_core.em import Outcome, Reason
 from gmm_core.errors import InvalidInput
+from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.health import Ailment, Finding, examine
 from gmm_core.initialise import STARTS, start_named
 from gmm_core.mixture import Mixture
@@ -18,6 +20,8 @@ from gmm_core.optima import distinct_optima
 from gmm_core.recipe import Recipe, model_of, run_recipe
 
 SEEDS = 2**32
+# For the way that a run which was cut short still has to go.
+PASSES_AHEAD = 2_000
 
 
 class Arrival(StrEnum):
@@ -54,6 +58,9 @@ class Attempt:
         Why it ended, and where.
     findings
         Of a run that arrived: why its likelihood is owed to few points; empty where it is sound.
+    ahead
+        Of a run that was cut short: the log-likelihood of the maximum to which accelerated EM leads on from
+        its end; None where that does not arrive either.
     """
 
     recipe: Recipe
@@ -61,6 +68,7 @@ class Attempt:
     outcome: Outcome
     mixture: Mixture
     findings: tuple[Finding, ...] = ()
+    ahead: float | None = None
 
     @property
     def log_likelihood(self) -> float:
@@ -85,11 +93,14 @@ class Destination:
         The highest of its runs: total, in nats.
     attempts
         The positions of its runs, the highest first.
+    ahead
+        Of runs that were cut short: the log-likelihood of the maximum that they are on the way to, if it is known.
     """
 
     arrival: Arrival
     log_likelihood: float
     attempts: tuple[int, ...]
+    ahead: float | None = None
 
 
 def restart_recipes(recipe: Recipe, starts: Sequence[str], n_starts: int, first_seed: int = 0) -> tuple[Recipe, ...]:
@@ -123,21 +134,30 @@ def _started(recipe: Recipe, name: str, seed: int) -> Recipe:
 
 def attempt(recipe: Recipe, dataset: Dataset) -> Attempt:
     """Run a recipe on its data, to its end."""
-    trace = run_recipe(recipe, dataset)
+    trace, model = run_recipe(recipe, dataset), model_of(recipe, dataset)
     mixture = trace.final.parameters
-    findings = examine(model_of(recipe, dataset), mixture) if trace.outcome.converged else ()
+    findings = examine(model, mixture) if trace.outcome.converged else ()
     spurious = tuple(finding for finding in findings if finding.ailment is not Ailment.ALIKE)
-    return Attempt(recipe, trace.log_likelihoods, trace.outcome, mixture, spurious)
+    cut_short = trace.outcome.reason is Reason.MAX_ITERATIONS
+    ahead = _ahead(model, mixture, recipe.tolerance) if cut_short else None
+    return Attempt(recipe, trace.log_likelihoods, trace.outcome, mixture, spurious, ahead)
+
+
+def _ahead(model: GaussianMixtureModel, mixture: Mixture, tolerance: float) -> float | None:
+    """The log-likelihood of the maximum to which accelerated EM leads from here."""
+    end = climb(model, mixture, acceleration="squarem", max_passes=PASSES_AHEAD, tolerance=tolerance)
+    return end.log_likelihood if end.outcome.converged else None
 
 
 def destinations(attempts: Sequence[Attempt]) -> tuple[Destination, ...]:
     """Part the runs by where they ended: sound maxima first, each kind by its log-likelihood.
 
-    Maxima and saddles are told apart by their log-likelihood, collapses by their place.
+    Maxima and saddles are told apart by their log-likelihood, collapses by their place, and runs that were cut
+    short by the maximum that they are on the way to.
     """
     arrived = {kind: [i for i, one in enumerate(attempts) if one.arrival is kind] for kind in Arrival}
     return tuple(
-        Destination(kind, attempts[group[0]].log_likelihood, tuple(group))
+        Destination(kind, attempts[group[0]].log_likelihood, tuple(group), attempts[group[0]].ahead)
         for kind, own in arrived.items()
         for group in _GROUPINGS[kind](attempts, own)
     )
@@ -158,6 +178,14 @@ def _by_place(attempts: Sequence[Attempt], own: list[int]) -> list[list[int]]:
     return [list(group) for _, group in groupby(ordered, key=places.__getitem__)]
 
 
+def _by_maximum_ahead(attempts: Sequence[Attempt], own: list[int]) -> list[list[int]]:
+    known = [(i, ahead) for i in own if (ahead := attempts[i].ahead) is not None]
+    groups = distinct_optima([ahead for _, ahead in known])
+    rest = [i for i in own if attempts[i].ahead is None]
+    parts = [[known[position][0] for position in group] for group in groups]
+    return [sorted(part, key=lambda i: -attempts[i].log_likelihood) for part in [*parts, rest] if part]
+
+
 def _together(attempts: Sequence[Attempt], own: list[int]) -> list[list[int]]:
     return [sorted(own, key=lambda i: -attempts[i].log_likelihood)] if own else []
 
@@ -167,6 +195,6 @@ _GROUPINGS: dict[Arrival, Grouping] = {
     Arrival.SPURIOUS: _by_height,
     Arrival.SADDLE: _by_height,
     Arrival.COLLAPSED: _by_place,
-    Arrival.UNFINISHED: _together,
+    Arrival.UNFINISHED: _by_maximum_ahead,
     Arrival.EMPTIED: _together,
 }

@@ -125,6 +125,25 @@ def test_numbers_by_hand_stay_with_the_start_by_hand_alone():
     assert all(recipe.start_weights == () for recipe in restart_recipes(by_hand, all_starts(), 9))
 
 
+def test_a_run_cut_short_is_on_the_way_to_where_it_arrives_with_more_iterations():
+    recipe = Recipe(source="faithful", n_components=3, start="random_points", max_iterations=4)
+    dataset = load_dataset(recipe)
+    short = [attempt(one, dataset) for one in restart_recipes(recipe, ["random_points"], 4)]
+    assert {one.arrival for one in short} == {Arrival.UNFINISHED}
+    for one in short:
+        longer = attempt(dataclasses.replace(one.recipe, max_iterations=5000), dataset)
+        assert longer.ahead is None
+        assert one.ahead == pytest.approx(longer.log_likelihood, abs=1e-4)
+
+
+def test_runs_cut_short_are_told_apart_by_the_maximum_ahead():
+    cut_short = Outcome(Reason.MAX_ITERATIONS, 3, "")
+    aheads = [-5.0, None, -4.0, -5.0, None]
+    runs = [Attempt(FIFTEEN, np.full(1, -9.0 + i), cut_short, ANY, (), ahead) for i, ahead in enumerate(aheads)]
+    found = destinations(runs)
+    assert [(place.ahead, place.attempts) for place in found] == [(-4.0, (2,)), (-5.0, (3, 0)), (None, (4, 1))]
+
+
 def test_no_starts_are_refused():
     with pytest.raises(InvalidInput, match="n_starts must be at least 1, got 0"):
         restart_recipes(FIFTEEN, ["kmeans"], 0)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from gmm_core.recipe import Recipe, load_dataset, run_recipe
-from gmm_core.restarts import Arrival, all_starts, restart_recipes
+from gmm_core.restarts import Arrival, Destination, all_starts, restart_recipes
 from pages._ui.languages import LANGUAGES
 from pages._ui.player.pack import open_envelope
 from pages._ui.restarts import texts
@@ -83,13 +84,27 @@ def test_a_number_of_starts_out_of_range_is_refused_in_words() -> None:
     assert widget(test, "number_input", "starts").value == 20
 
 
-def test_every_maximum_has_a_letter_and_no_other_place_has() -> None:
-    recipe = Recipe(source="fifteen", n_components=4, max_iterations=120)
-    shown = panorama_of(restart_recipes(recipe, ["random_points"], 12), (0,))
-    names = texts.place_names(shown.destinations)
-    maxima = [place for place in shown.destinations if place.arrival in (Arrival.SOUND, Arrival.SPURIOUS)]
-    assert names[: len(maxima)] == list("ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(maxima)])
-    assert not set(names[len(maxima) :]) & set("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+def test_every_maximum_has_a_letter_and_runs_on_the_way_point_to_it() -> None:
+    places = (
+        Destination(Arrival.SOUND, -10.0, (0,)),
+        Destination(Arrival.SPURIOUS, -9.0, (1,)),
+        Destination(Arrival.UNFINISHED, -12.0, (2,), -8.0),
+        Destination(Arrival.UNFINISHED, -13.0, (3,), -10.0),
+        Destination(Arrival.UNFINISHED, -14.0, (4,)),
+        Destination(Arrival.COLLAPSED, -3.0, (5,)),
+    )
+    assert texts.place_names(places) == ["A", "B", "→C", "→A", "…", "∞"]
+    many = tuple(Destination(Arrival.SOUND, -float(i), (i,)) for i in range(60))
+    assert len(set(texts.place_names(many))) == 60
+
+
+@pytest.mark.parametrize("iterations", [5, 200])
+def test_no_maximum_is_called_the_best_while_a_run_leads_above_it(iterations: int) -> None:
+    recipes = restart_recipes(replace(RECIPE, max_iterations=iterations), ["kmeans++"], 8)
+    rows = texts.words(panorama_of(recipes, (0, 1)), None)["place_rows"]
+    arrived = panorama_of(recipes, (0, 1)).destinations[0]
+    best = [row for row in rows if row["verdict"] == "best sound maximum"]
+    assert len(best) == (arrived.arrival is Arrival.SOUND)
 
 
 def test_the_view_gets_every_word_it_asks_for() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 from gmm_core.initialise import STARTS
+from gmm_core.optima import SAME_OPTIMUM
 from gmm_core.restarts import Arrival, Attempt, Destination
 from pages._ui import session
 from pages._ui.languages import texts
@@ -18,6 +20,7 @@ _MAXIMA = (Arrival.SOUND, Arrival.SPURIOUS)
 # Where these end, the log-likelihood before the end says nothing.
 _UNBOUNDED = (Arrival.COLLAPSED, Arrival.EMPTIED)
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_SIGNS = {Arrival.UNFINISHED: "…", Arrival.SADDLE: "=", Arrival.COLLAPSED: "∞", Arrival.EMPTIED: "∅"}
 
 
 def words(shown: Panorama, present: int | None) -> dict[str, Any]:
@@ -47,11 +50,23 @@ def _drawn(header: dict[str, Any]) -> str:
 
 
 def place_names(places: tuple[Destination, ...]) -> list[str]:
-    """A letter for every maximum, a sign for every other place."""
-    maxima = [place for place in places if place.arrival in _MAXIMA]
-    letters = [LETTERS[i] if i < len(LETTERS) else f"{LETTERS[i % 26]}{i // 26 + 1}" for i in range(len(maxima))]
-    others = {Arrival.UNFINISHED: "…", Arrival.SADDLE: "=", Arrival.COLLAPSED: "∞", Arrival.EMPTIED: "∅"}
-    return [*letters, *(others[place.arrival] for place in places[len(maxima) :])]
+    """A letter for every maximum, an arrow to it for runs on the way there, a sign for every other place."""
+    heights = [place.log_likelihood for place in places if place.arrival in _MAXIMA]
+    names = [_letter(i) for i in range(len(heights))]
+    for place in places[len(heights) :]:
+        if place.ahead is None:
+            names.append(_SIGNS[place.arrival])
+            continue
+        known = [i for i, height in enumerate(heights) if abs(height - place.ahead) <= SAME_OPTIMUM]
+        if not known:
+            heights.append(place.ahead)
+        names.append("\N{RIGHTWARDS ARROW}" + _letter(known[0] if known else len(heights) - 1))
+    return names
+
+
+def _letter(position: int) -> str:
+    rounds, i = divmod(position, len(LETTERS))
+    return LETTERS[i] + (str(rounds + 1) if rounds else "")
 
 
 def _place(shown: Panorama, position: int, name: str) -> dict[str, str]:
@@ -64,28 +79,17 @@ def _place(shown: Panorama, position: int, name: str) -> dict[str, str]:
         "value": number(place.log_likelihood, ",.3f") if place.arrival not in _UNBOUNDED else "",
         "count": t("restarts.reached", reached=reached, total=total),
         "verdict": t("restarts.best") if _is_best(shown, position) else t(f"restarts.{place.arrival}"),
-        "reason": _reason(place.arrival, first) + _ahead(shown, place),
+        "reason": _reason(place.arrival, first, name),
         "starts": _which(shown, place),
     }
 
 
 def _is_best(shown: Panorama, position: int) -> bool:
-    """Whether this is the best there is: a sound maximum, and no run that was cut short is above it already."""
+    """Whether this is the best there is: a sound maximum, and no run that was cut short is or leads above it."""
     best = shown.destinations[0]
-    return position == 0 and best.arrival is Arrival.SOUND and not _above(shown, best.log_likelihood)
-
-
-def _above(shown: Panorama, log_likelihood: float) -> bool:
-    """Whether a run that was cut short is higher."""
-    return any(p.arrival is Arrival.UNFINISHED and p.log_likelihood > log_likelihood for p in shown.destinations)
-
-
-def _ahead(shown: Panorama, place: Destination) -> str:
-    """That runs which were cut short are above every maximum that was reached, where they are."""
-    reached = [other.log_likelihood for other in shown.destinations if other.arrival is Arrival.SOUND]
-    if place.arrival is not Arrival.UNFINISHED or not reached or not _above(shown, max(reached)):
-        return ""
-    return " " + t("restarts.ahead")
+    others = [p for p in shown.destinations if p.arrival is Arrival.UNFINISHED]
+    above = any(max(p.log_likelihood, p.ahead or -inf) > best.log_likelihood + SAME_OPTIMUM for p in others)
+    return position == 0 and best.arrival is Arrival.SOUND and not above
 
 
 def _which(shown: Panorama, place: Destination) -> str:
@@ -102,13 +106,16 @@ def _short(one: Attempt) -> str:
     return f"{pick(start.title)} {one.recipe.seed}" if start.random else pick(start.title)
 
 
-def _reason(arrival: Arrival, first: Attempt) -> str:
+def _reason(arrival: Arrival, first: Attempt, name: str) -> str:
     """Why a place is no sound maximum. Runs of one place number their components differently: no numbers here."""
     if arrival is Arrival.SOUND:
         return ""
     if arrival is Arrival.SPURIOUS:
         worst = first.findings[0]
         return t(f"restarts.{worst.ailment}", value=number(worst.value, ".3g"))
+    if first.ahead is not None:
+        ahead = {"place": name[1:], "value": number(first.ahead, ",.3f")}
+        return t("restarts.ahead", iterations=first.outcome.iteration, **ahead)
     location = ", ".join(number(x, ".5g") for x in first.outcome.location or ())
     return t(f"restarts.{arrival}_reason", location=location, iterations=first.outcome.iteration)
 
