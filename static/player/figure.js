@@ -9,6 +9,7 @@ const { failure } = await import(`./failure.js${version}`);
 const { Glide, mayGlide } = await import(`./glide.js${version}`);
 const { Legend } = await import(`./legend.js${version}`);
 const { nearest } = await import(`./near.js${version}`);
+const { Readout } = await import(`./readout.js${version}`);
 const { Lens } = await import(`./lens.js${version}`);
 const { MOST_POINTS } = await import(`./surface.js${version}`);
 const line = await import(`./draw1d.js${version}`);
@@ -38,10 +39,12 @@ export class Figure {
     this.under = svg("svg", { class: "under", "aria-hidden": "true" }, axes);
     this.svg = svg("svg", { class: "over", "data-testid": "stage-view", role: "img" },
       svg("defs", {}, svg("clipPath", { id: clip }, this.clip)), back, front, this.mark, labels, notes);
+    this.readout = new Readout(this);
+    notes.after(this.readout.mark);
     this.legend = new Legend(() => this.moved());
     this.note = html("p", { class: "drawn", "data-testid": "stage-drawn" });
     this.lens = new Lens(this.view, () => this.moved());
-    this.plot = html("div", { class: "plot" }, this.under, this.canvas, this.dots, this.svg);
+    this.plot = html("div", { class: "plot" }, this.under, this.canvas, this.dots, this.svg, this.readout.element);
     this.head = html("div", { class: "head" }, this.legend.element, this.lens.element);
     this.element = html("figure", { class: "view" }, this.head, this.plot, this.note);
     this.changed = true;
@@ -153,6 +156,7 @@ export class Figure {
     this.paint({ step, pose, context, dots, moved });
     context.restore();
     this.groups.notes.replaceChildren(...failure(step, this));
+    this.readout.draw();
     set(this.mark, { d: this.picked === null ? "" : this.pickedPath() });
   }
 

@@ -7,7 +7,7 @@ const helpers = [
   "format", "view", "axes", "badges", "contours", "sprites", "draw1d", "draw2d", "tools", "help", "predict",
   "questions", "glide", "bells", "legend", "choice", "bound", "traces", "faint", "keys", "components",
   "edit1d", "edit2d", "handles", "weights", "editcell", "near", "points", "editor", "branches",
-  "lens", "camera", "surface", "heat", "failure",
+  "lens", "camera", "surface", "heat", "failure", "readout", "reading",
 ];
 const [
   { readHeader, readArrays }, { Run }, { html, set, write }, { readTheme }, { join }, { fit },

@@ -26,6 +26,7 @@ NAMES = (
         "zoomOut",
         "zoomReset",
     ),
+    *("readout_density", "readout_share", "readout_sum", "readout_row", "readout_responsibility", "readout_none"),
     *("turnLeft", "turnRight", "tiltUp", "tiltDown"),
     *("log_likelihood", "half_gain", "iteration_axis", "iteration_axis_log", "iteration_of", "floored"),
     *("chart_shows", "traces", "lower_bound", "lower_bound_long", "gap", "bound_E", "bound_M"),
