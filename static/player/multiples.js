@@ -5,7 +5,6 @@ const { html } = await import(`./dom.js${version}`);
 const { css, blend, packedCss } = await import(`./palette.js${version}`);
 
 const STEPS = 65535;
-const ARROWS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 const CORNERS = 40;
 
 export class Multiples {
@@ -55,8 +54,10 @@ export class Multiples {
 
   key(event) {
     const from = this.shown.findIndex(({ button }) => button === event.target);
+    const columns = getComputedStyle(this.grid).gridTemplateColumns.split(" ").length;
+    const arrows = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns };
     const jump = { Home: 0, End: this.shown.length - 1 }[event.key];
-    const to = jump ?? from + ARROWS[event.key];
+    const to = jump ?? from + arrows[event.key];
     if (from < 0 || !(to >= 0 && to < this.shown.length)) return;
     event.preventDefault();
     this.rove(to);
