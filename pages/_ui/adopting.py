@@ -14,6 +14,7 @@ from pages._ui.runs import dataset_of
 
 def adopt(recipe: Recipe, cursor: int = 0) -> None:
     """Make the next run of the page say ``recipe``, with the stage at this cursor."""
+    session.insist()
     session.put(c.SOURCE, recipe.source)
     _adopt_data(recipe)
     session.put(c.n_components(SOURCES[recipe.source]), recipe.n_components)

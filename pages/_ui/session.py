@@ -135,6 +135,11 @@ def put(cell: Cell[T], new: T) -> None:
     _book().values[_slot(cell)] = new
 
 
+def insist() -> None:
+    """Let what was put now win over the address that the next run brings: it may be older than our last write."""
+    _book().chosen_now = True
+
+
 def postpone(*names: str) -> None:
     """Leave these names of the address for a later run, when what they speak of is there (a table, a result)."""
     _book().waiting.update(names)
@@ -262,6 +267,7 @@ __all__ = [
     "begin",
     "bound",
     "bound_language",
+    "insist",
     "language",
     "link",
     "postpone",

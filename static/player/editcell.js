@@ -26,7 +26,7 @@ export class EditCells {
     Object.assign(this, { table, commit, complain, on: false });
     const pressed = (event) => {
       const cell = this.on && !event.target.matches("input") ? this.cellOf(event.target) : null;
-      if (!cell || (event.type === "keydown" && event.key !== "Enter" && event.key !== " ")) return;
+      if (cell === null || (event.type === "keydown" && event.key !== "Enter" && event.key !== " ")) return;
       event.preventDefault();
       this.open(cell);
     };

@@ -27,7 +27,7 @@ export class Editor {
     this.handles = new Handles(commit, redraw);
     this.weights = new Weights(commit);
     this.cells = new EditCells(table, commit, complain);
-    this.points = new Points(commit, complain, redraw);
+    this.points = new Points(commit, complain, () => { this.takeEraser(); redraw(); });
     this.toggle = html("button", {
       type: "button", class: "edit", "aria-pressed": "false", "data-testid": "stage-edit",
       on: { click: () => this.switch(!on) },
@@ -49,6 +49,10 @@ export class Editor {
     this.figure.plot.append(this.overlay);
     this.figure.element.append(this.bar);
     this.handleStrokes();
+  }
+
+  takeEraser() {
+    this.overlay.classList.toggle("erasing", this.points.erasing);
   }
 
   /** With the eraser in hand, what is pressed on the picture erases. */
@@ -156,8 +160,7 @@ export class Editor {
   draw(step) {
     if (!this.active || !this.figure.size) return;
     const { figure: { view, size, fontSize }, run, handles } = this;
-    const kind = this.points.erasing ? "hands erasing" : "hands";
-    set(this.overlay, { viewBox: `0 0 ${size.width} ${size.height}`, class: kind });
+    set(this.overlay, { viewBox: `0 0 ${size.width} ${size.height}` });
     this.cells.state = step.state;
     const components = componentsAt(run, step.state);
     handles.take(run.nFeatures === 1 ? withCurves(components, run, step.state) : components, view);

@@ -26,6 +26,7 @@ RECIPES = {
     "tied": Recipe(source="faithful", n_components=3, family="tied", seed=2),
     "diag": Recipe(source="iris", n_components=3, family="VVI"),
     "spherical": Recipe(source="faithful", family="spherical", start="kmeans"),
+    "points": Recipe(source="faithful", added=((2.5, 81.0), (3.0, 66.25)), erased=(0, 17)),
     "floor": Recipe(source="faithful", floor=0.05),
     "VEV": Recipe(source="faithful", family="VEV"),
 }
