@@ -47,7 +47,8 @@ export class Modes {
     this.mode = mode;
     const { present, hidden } = mode;
     set(this.stage.element, { "data-present": present, "data-hide": hidden.join(" ") || null });
-    this.stage.figure.legend.element.inert = present;
+    // On a projector what stands above the pictures explains them; it is not there to be pressed.
+    for (const head of this.stage.element.querySelectorAll(".head, .chart-head")) head.inert = present;
     for (const part of [this.tools, this.predict, this.stage.hands]) part.setMode(mode);
   }
 

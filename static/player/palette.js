@@ -31,9 +31,14 @@ export function css([red, green, blue], alpha = 1) {
   return `rgba(${Math.round(red)},${Math.round(green)},${Math.round(blue)},${alpha})`;
 }
 
-/** Black or white, whichever reads better on a colour. */
+/** Black or white, whichever has more contrast on a colour: one of them always has 4.5 : 1. */
 export function inkOn(colour) {
-  return luminance(colour) > 0.52 ? "#111" : "#fff";
+  const [red, green, blue] = colour.map((value) => {
+    const share = value / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  // The relative luminance of WCAG; at this value black and white are equally far away.
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000" : "#fff";
 }
 
 /** The colour of point i: the components' colours mixed by its 8-bit responsibilities, packed as 0xRRGGBB. */

@@ -138,9 +138,12 @@ class Stage {
 
   setTexts({ texts }) {
     this.texts = texts;
-    this.element.setAttribute("aria-label", texts.stage);
     write(this.heading, texts.heading);
     for (const part of this.parts) part.setRun(this.run, texts);
+    // One of several has its heading for a name.
+    const name = (words) => (this.group ? `${texts.heading}: ${words}` : words);
+    set(this.element, { "aria-label": name(texts.stage) });
+    set(this.table.element, { "aria-label": name(texts.parameters) });
   }
 
   applyTheme(colours) {

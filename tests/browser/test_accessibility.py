@@ -90,6 +90,14 @@ def test_nothing_to_complain_about_while_asking_and_helping(visit: NewVisitor) -
     nothing(page)
 
 
+@pytest.mark.parametrize(("source", "scheme"), [("heights", "light"), ("faithful", "dark")])
+def test_nothing_to_complain_about_while_editing(visit: NewVisitor, source: str, scheme: Any) -> None:
+    page = visit(viewport=DESKTOP, color_scheme=scheme).open(f"/?source={source}&cursor=3")
+    hook(page, "edit").click()
+    hook(page, "chart-weight").click()
+    nothing(page)
+
+
 @pytest.mark.parametrize(("name", "scheme"), [("Browse the sources", "dark"), ("Share…", "light")])
 def test_nothing_to_complain_about_in_dialogs(visit: NewVisitor, name: str, scheme: Any) -> None:
     visitor = visit(viewport=DESKTOP, color_scheme=scheme)
