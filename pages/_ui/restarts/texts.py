@@ -7,6 +7,7 @@ from typing import Any
 
 from gmm_core.initialise import STARTS
 from gmm_core.optima import SAME_OPTIMUM
+from gmm_core.recipe import Recipe
 from gmm_core.restarts import Arrival, Attempt, Destination
 from pages._ui import session
 from pages._ui.languages import texts
@@ -93,17 +94,23 @@ def _is_best(shown: Panorama, position: int) -> bool:
 
 
 def _which(shown: Panorama, place: Destination) -> str:
-    """The starts of a place: the seeds alone where all are of one kind that is drawn."""
-    ordered = [shown.attempts[i] for i in sorted(place.attempts)]
-    first = shown.attempts[0].recipe.start
-    if STARTS[first].random and all(one.recipe.start == first for one in shown.attempts):
-        return t("restarts.which", starts=", ".join(str(one.recipe.seed) for one in ordered))
-    return t("restarts.which_starts", starts=", ".join(_short(one) for one in ordered))
+    """The starts of a place: the seeds alone where all are of one kind that is drawn, else kind by kind."""
+    ordered = [shown.attempts[i].recipe for i in sorted(place.attempts)]
+    kinds = {one.recipe.start for one in shown.attempts}
+    if len(kinds) == 1 and STARTS[ordered[0].start].random:
+        return t("restarts.which", starts=_seeds(ordered))
+    present = [name for name in STARTS if any(recipe.start == name for recipe in ordered)]
+    named = [_kind(name, [recipe for recipe in ordered if recipe.start == name]) for name in present]
+    return t("restarts.which_starts", starts="; ".join(named))
 
 
-def _short(one: Attempt) -> str:
-    start = STARTS[one.recipe.start]
-    return f"{pick(start.title)} {one.recipe.seed}" if start.random else pick(start.title)
+def _kind(name: str, recipes: list[Recipe]) -> str:
+    title = pick(STARTS[name].title)
+    return f"{title} {_seeds(recipes)}" if STARTS[name].random else title
+
+
+def _seeds(recipes: list[Recipe]) -> str:
+    return ", ".join(str(recipe.seed) for recipe in recipes)
 
 
 def _reason(arrival: Arrival, first: Attempt, name: str) -> str:
