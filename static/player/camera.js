@@ -17,6 +17,11 @@ export class Camera {
     Object.assign(this, START);
   }
 
+  /** Look from where another one does. */
+  follow({ turn, tilt, scale }) {
+    Object.assign(this, { turn, tilt, scale });
+  }
+
   get zoomed() {
     return Object.entries(START).some(([name, value]) => this[name] !== value);
   }

@@ -62,8 +62,9 @@ export class Figure {
   }
 
   /** Look where another figure on the same axes looks. */
-  look({ x, y }) {
+  look({ view: { shown: { x, y } }, lens: { camera } }) {
     this.view.shown = { x: [...x], y: [...y] };
+    this.lens.camera.follow(camera);
     this.changed = true;
   }
 

@@ -19,7 +19,7 @@ export class Legend {
 
   /** Offer these layers; `shown` then says of each whether it is shown. */
   setLayers(names, texts) {
-    this.shown = Object.fromEntries(names.map((name) => [name, chosen.get(name) ?? !ASKED_FOR.has(name)]));
+    this.shown = Object.fromEntries(names.map((name) => [name, wanted(name)]));
     set(this.element, { "aria-label": texts.layers });
     this.buttons = Object.fromEntries(names.map((name) => [name, this.button(name, texts[`layer_${name}`])]));
     this.element.replaceChildren(...Object.values(this.buttons));
@@ -28,7 +28,7 @@ export class Legend {
   /** Take over what was chosen in another legend. */
   refresh() {
     for (const [name, button] of Object.entries(this.buttons)) {
-      this.shown[name] = chosen.get(name) ?? true;
+      this.shown[name] = wanted(name);
       set(button, { "aria-pressed": String(this.shown[name]) });
     }
   }
@@ -47,4 +47,8 @@ export class Legend {
     }, sample, html("span", { text }));
     return button;
   }
+}
+
+function wanted(name) {
+  return chosen.get(name) ?? !ASKED_FOR.has(name);
 }

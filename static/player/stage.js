@@ -125,7 +125,7 @@ class Stage {
   }
 
   look(other) {
-    this.figure.look(other.figure.view.shown);
+    this.figure.look(other.figure);
     this.figure.legend.refresh();
     this.chart.refresh();
     this.schedule();
