@@ -4,22 +4,16 @@
 
 const version = new URL(import.meta.url).search;
 const { tidy, pixelOf } = await import(`./components.js${version}`);
+const { curveAt } = await import(`./reading.js${version}`);
 const { fixed, fill } = await import(`./format.js${version}`);
 
-const STEPS = 65535;
 // A width of less has its handle farther out, so that it isn't under that of the mean.
 const CLEAR = 30;
 const NARROWEST = 0.5;
 
-/** Give each component what its drawn curve is: `height(z)` is that at z standard deviations from the mean. */
+/** Give each component what it was drawn as, so that its curve can be followed. */
 export function withCurves(components, run, state) {
-  const { grid } = run.arrays;
-  const curves = run.slice("curves", state);
-  const unit = run.header.view.curve_top / STEPS;
-  return components.map((one) => {
-    const drawn = curves.subarray(one.k * grid.length, (one.k + 1) * grid.length);
-    return { ...one, drawn: { ...one, curve: Array.from(grid, (x, i) => [x, drawn[i] * unit]) } };
-  });
+  return components.map((one) => ({ ...one, drawn: { ...one, run, state } }));
 }
 
 /** How the drawn curve of a component has to be stretched and scaled to be that of `one`. */
@@ -29,19 +23,10 @@ function change(one) {
   return { wider, higher: one.weight / drawn.weight / wider };
 }
 
-function point(one, [x, height]) {
-  const { wider, higher } = change(one);
-  return [one.mean[0] + (x - one.drawn.mean[0]) * wider, height * higher];
-}
-
 /** The height of a component's curve, `z` standard deviations from its mean. */
 function height(one, z) {
-  const { curve, mean, deviation } = one.drawn;
-  const x = mean[0] + z * deviation[0];
-  const next = curve.findIndex(([place]) => place >= x);
-  if (next <= 0) return curve.at(next)[1] * change(one).higher;
-  const [[left, low], [right, high]] = [curve[next - 1], curve[next]];
-  return (low + ((high - low) * (x - left)) / (right - left)) * change(one).higher;
+  const { run, state, k, mean, deviation } = one.drawn;
+  return curveAt(run, state, "curves", k, mean[0] + z * deviation[0]).height * change(one).higher;
 }
 
 function inside(y, { top, height: size }) {
@@ -87,8 +72,13 @@ export const HANDLES = { mean, width };
 
 /** The curve of a component as a path. */
 export function outline(one, view) {
-  const places = one.drawn.curve.map((each) => point(one, each));
-  return `M${places.map(([x, y]) => `${view.x(x).toFixed(1)} ${view.y(y).toFixed(1)}`).join("L")}`;
+  const { run, state, k, mean: from } = one.drawn;
+  const { wider, higher } = change(one);
+  const places = Array.from(run.arrays.grid, (x) => {
+    const y = curveAt(run, state, "curves", k, x).height * higher;
+    return `${view.x(one.mean[0] + (x - from[0]) * wider).toFixed(1)} ${view.y(y).toFixed(1)}`;
+  });
+  return `M${places.join("L")}`;
 }
 
 /** The lines from the axis to a mean, and from there to the handle of its width. */

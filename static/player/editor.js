@@ -132,7 +132,7 @@ export class Editor {
     write(this.toggle.lastChild, texts.edit);
     set(this.toggle, { title: texts.edit_long });
     set(this.overlay, { "aria-label": texts.hands });
-    write(this.hint, editing?.can_add ? `${texts.hint} ${texts.hint_add}` : texts.hint);
+    write(this.hint, editing?.can_add ? texts.hint + texts.hint_add : texts.hint);
     this.show();
   }
 
@@ -160,7 +160,9 @@ export class Editor {
   draw(step) {
     if (!this.active || !this.figure.size) return;
     const { figure: { view, size, fontSize }, run, handles } = this;
-    set(this.overlay, { viewBox: `0 0 ${size.width} ${size.height}` });
+    // On a surface there is no place for them.
+    const display = this.figure.solid ? "none" : null;
+    set(this.overlay, { viewBox: `0 0 ${size.width} ${size.height}`, display });
     this.cells.state = step.state;
     const components = componentsAt(run, step.state);
     handles.take(run.nFeatures === 1 ? withCurves(components, run, step.state) : components, view);

@@ -2,7 +2,7 @@
 
 const version = new URL(import.meta.url).search;
 const { html, set, write } = await import(`./dom.js${version}`);
-const { css, inkOn } = await import(`./palette.js${version}`);
+const { css } = await import(`./palette.js${version}`);
 const { fixed, fill } = await import(`./format.js${version}`);
 
 const LEAST = 0.001;
@@ -23,7 +23,7 @@ export class Weights {
   }
 
   build(K) {
-    this.parts = Array.from({ length: K }, () => html("span", { class: "part" }));
+    this.parts = Array.from({ length: K }, () => html("span", { class: "part" }, html("b")));
     this.dividers = Array.from({ length: K - 1 }, (_, k) => this.makeDivider(k));
     this.element.replaceChildren(...this.parts, ...this.dividers);
   }
@@ -99,8 +99,8 @@ export class Weights {
     this.shown.forEach((weight, k) => {
       const colour = this.theme.components[k];
       const percent = 100 * weight;
-      write(this.parts[k], percent >= 7 ? `\u03c0${sub(k + 1)} ${fixed(weight, 3)}` : "");
-      set(this.parts[k], { style: `width: ${percent}%; background: ${css(colour)}; color: ${inkOn(colour)}` });
+      write(this.parts[k].firstChild, percent >= 7 ? `\u03c0${sub(k + 1)} ${fixed(weight, 3)}` : "");
+      set(this.parts[k], { style: `width: ${percent}%; background: ${css(colour)}` });
       sum += percent;
       const divider = this.dividers[k];
       if (!divider) return;

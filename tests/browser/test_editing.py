@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import NewVisitor
+from tests.browser.test_accessibility import DESKTOP, PHONE, nothing
 from tests.browser.test_learner import hook, log_likelihood
 
 Box = dict[str, float]
@@ -171,6 +174,21 @@ def test_points_are_added_by_a_click_and_erased_by_a_stroke(visit: NewVisitor) -
     page.wait_for_url("**erased=**")
     expect(hook(page, "layer-truth")).to_have_count(0)
     assert len(page.url.split("erased=")[1].split("&")[0].split("%2C")) > 1
+
+
+@pytest.mark.parametrize(
+    ("path", "size", "scheme"), [("/?source=faithful", DESKTOP, "light"), ("/?lang=zh", PHONE, "dark")]
+)
+def test_axe_core_finds_nothing_while_a_run_is_edited(visit: NewVisitor, path: str, size: Any, scheme: Any) -> None:
+    page = visit(viewport=size, color_scheme=scheme, reduced_motion="reduce").open(path)
+    hook(page, "edit").click()
+    first = run_of(page)
+    hook(page, "handle-mean-0").focus()
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Enter")
+    other_run(page, first)
+    hook(page, "now-0-1").click()
+    nothing(page)
 
 
 def test_a_projector_has_no_handles(visit: NewVisitor) -> None:
