@@ -56,6 +56,7 @@ def run_accelerated(
         max_passes=max_iterations + 1,
         tolerance=tolerance,
         recorder=recorder,
+        compare=False,
     )
     first, *others = recorder.passes
     states = [EMState(0, start, None, first.log_likelihood)]

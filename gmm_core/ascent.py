@@ -88,6 +88,7 @@ def ascend(
         "max_passes": max_passes,
         "tolerance": tolerance,
         "watch": watch,
+        "compare": False,
     }
     near = far | {"acceleration": acceleration if acceleration == PLAIN else REFINING}
     levels = _climb_nodes(model, start, far, near)

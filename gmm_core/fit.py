@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from gmm_core.ascent import Ascent, ascend, coarse_nodes
+from gmm_core.ascent import Ascent, ascend, coarse_nodes, compressible
 from gmm_core.climb import climb
 from gmm_core.covariance import family_named
 from gmm_core.em import Outcome, Reason, Trace, run
@@ -289,9 +289,11 @@ def _refined(
     order = sorted(range(len(runs)), key=lambda i: runs[i].merit[1:], reverse=True)
     chosen = order if model.data.n_samples <= REFINE_ALL else order[:REFINED]
     runs = list(runs)
+    # Newton's steps pay where data are few; where nodes stand for the data, others are as quick.
+    way = "squarem" if compressible(model.data) else "newton"
     for done, i in enumerate(chosen):
         if runs[i].outcome.reason not in (Reason.COLLAPSED, Reason.EMPTIED):
-            ascent = ascend(model, runs[i].reached, max_passes=max_passes, tolerance=tolerance)
+            ascent = ascend(model, runs[i].reached, acceleration=way, max_passes=max_passes, tolerance=tolerance)
             runs[i] = _followed(model, runs[i], ascent)
         report(0.3 + 0.7 * (done + 1) / len(chosen))
     return runs

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 from scipy.linalg import solve_triangular
-from scipy.special import logsumexp
 
 from gmm_core import _mixture_json, _mixture_quantiles
 from gmm_core._mixture_checks import check_shapes, check_weights, cholesky_factors
@@ -21,6 +20,7 @@ from gmm_core._mixture_distance import matching_order
 from gmm_core._mixture_order import canonical_order, merged_parameters
 from gmm_core.arrays import FloatArray, IntArray, as_float_array, as_samples, frozen, require_finite
 from gmm_core.errors import InvalidInput
+from gmm_core.logarithms import log_sum_exp, normalised
 
 LOG_TWO_PI = float(np.log(2.0 * np.pi))
 
@@ -85,7 +85,8 @@ class Mixture:
             If X is not finite, not of shape (N, D), or not numbers.
         """
         X = as_samples(X, self.n_features)
-        log_densities = np.empty((X.shape[0], self.n_components))
+        # Component after component in memory: sums over the components are then sums of whole rows.
+        log_densities = np.empty((self.n_components, X.shape[0])).T
         for k in range(self.n_components):
             factor = self._cholesky[k]
             whitened = solve_triangular(factor, (X - self.means[k]).T, lower=True, check_finite=False)
@@ -101,7 +102,7 @@ class Mixture:
 
     def log_density(self, X: Any) -> FloatArray:
         """Return ``log p(x_i)``, shape (N,), in nats. A density may exceed one, so this may be positive."""
-        return np.asarray(logsumexp(self.weighted_log_densities(X), axis=1))
+        return log_sum_exp(self.weighted_log_densities(X))
 
     def log_likelihood(self, X: Any) -> float:
         """Return the total log-likelihood ``sum_i log p(x_i)`` in nats (PRML equation 9.14)."""
@@ -109,8 +110,7 @@ class Mixture:
 
     def responsibilities(self, X: Any) -> FloatArray:
         """Return the posterior probability of each component, shape (N, K) (PRML equation 9.13)."""
-        joint = self.weighted_log_densities(X)
-        return np.asarray(np.exp(joint - logsumexp(joint, axis=1, keepdims=True)))
+        return normalised(self.weighted_log_densities(X))
 
     def sample(self, n: int, seed: int | np.random.Generator) -> tuple[FloatArray, IntArray]:
         """Draw n samples by drawing the latent component first, then the point.

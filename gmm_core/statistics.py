@@ -64,7 +64,8 @@ def statistics_of_responsibilities(data: WhitenedData, responsibilities: FloatAr
     """The statistics under given responsibilities, shape (N, K), about each component's own mean."""
     weighted = responsibilities.T if data.sample_weight is None else responsibilities.T * data.sample_weight
     counts = weighted.sum(axis=1)
-    origins = weighted @ data.z.T / counts[:, None]
+    # A component without samples has no mean: any origin does.
+    origins = weighted @ data.z.T / np.where(counts > 0.0, counts, 1.0)[:, None]
     D = data.n_features
     first, second = np.empty((len(counts), D)), np.empty((len(counts), D, D))
     for k, origin in enumerate(origins):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from gmm_core.acceleration._linearised import CAUTION, applies, many_steps
 from gmm_core.acceleration._progress import Progress, plain
 from gmm_core.em import INFINITY, Reason
 from gmm_core.gaussian import ZParameters
@@ -14,8 +15,7 @@ from gmm_core.gaussian import ZParameters
 SETTLED_GAIN = 1e-4
 SETTLED_PASSES = 10
 # An accelerated climb believes that it has arrived when its own projection is below this part of the
-# tolerance; so many passes of plain EM then check the claim.
-CAUTION = 0.1
+# tolerance; curvature, where it is to be had, and so many passes of plain EM then check the claim.
 CHECKING_PASSES = 8
 
 Way = Callable[[Progress, ZParameters], Reason | None]
@@ -50,11 +50,20 @@ def settle(
         if reason is not None:
             return reason, parameters
         if progress.n_passes >= SETTLED_PASSES and progress.gain < threshold and progress.rate < largest_rate:
+            progress.leave_plain(parameters)
             break
     return None, parameters
 
 
 def check(progress: Progress, parameters: ZParameters) -> tuple[Reason | None, ZParameters]:
-    """A few passes of plain EM, whose gains tell whether the climb has arrived."""
+    """A few passes of plain EM, whose gains tell whether the climb has arrived.
+
+    Along a ridge they tell little: a climb that is to be compared with plain EM first goes on by curvature.
+    """
+    if progress.compared and applies(progress.model, len(parameters.weights)):
+        _, parameters = many_steps(progress, parameters)
     progress.forget_gains()
     return plain(progress, parameters, CHECKING_PASSES)
+
+
+__all__ = ["CAUTION", "Acceleration", "check", "settle"]

@@ -31,7 +31,13 @@ class Progress:
     reached
         The last parameters whose log-likelihood was recorded.
     n_passes
-        Passes over the data so far.
+        Passes over the data so far, each with one E-step.
+    n_curvatures
+        Passes for the curvature, each with the products of all pairs of scores.
+    compared
+        Whether the climb is to be compared with plain EM, and so has to end at its maximum to the last digit.
+    parted, n_together
+        Where an acceleration first left plain EM, and after how many recorded states; None if it hasn't.
     """
 
     def __init__(
@@ -42,11 +48,15 @@ class Progress:
         tolerance: float | None,
         watch: Callable[[int], None] | None = None,
         recorder: Recorder | None = None,
+        compared: bool = False,
     ) -> None:
         self.model, self.reached = model, start
         self.max_passes, self.tolerance, self.watch = max_passes, tolerance, watch
         self.recorder = recorder
-        self.n_passes = 0
+        self.n_passes = self.n_curvatures = 0
+        self.compared = compared
+        self.parted: ZParameters | None = None
+        self.n_together = 0
         self.log_likelihoods: list[float] = []
         self.first_judged = 0
         small = model.maximum_likelihood and is_lean(model.data, len(start.weights))
@@ -116,6 +126,11 @@ class Progress:
             self.watch(self.n_passes)
         if self.recorder is not None:
             self.recorder.kept(self.reached, log_likelihood, self.n_passes)
+
+    def leave_plain(self, parameters: ZParameters) -> None:
+        """Take down where plain EM would go on, if it is left for the first time."""
+        if self.parted is None:
+            self.parted, self.n_together = parameters, len(self.log_likelihoods)
 
     def forget_gains(self) -> None:
         """Judge the gains anew: those so far were not gains of plain EM."""

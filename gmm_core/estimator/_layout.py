@@ -50,7 +50,7 @@ class Layout:
     def log_densities(self, X: NDArray[Any], means: FloatArray, factors: FloatArray) -> FloatArray:
         """Return ``log N(x_i | means[k], (U_k U_k^T)^-1)``, shape (N, K), in nats: float64, whatever X is."""
         K, D = means.shape
-        log_densities = np.empty((len(X), K))
+        log_densities = np.empty((K, len(X))).T
         for k, factor in enumerate(self.each(factors, K)):
             # The mean first: far from the origin, (X @ U) - (mean @ U) would cancel.
             difference = X - means[k]

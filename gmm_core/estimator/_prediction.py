@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import logsumexp
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from gmm_core.arrays import FloatArray, IntArray
 from gmm_core.covariance import family_named
 from gmm_core.estimator._layout import layout_of
+from gmm_core.logarithms import log_sum_exp, normalised
 from gmm_core.selection import aic, bic
 
 
@@ -33,14 +33,12 @@ class Prediction:
     def predict_proba(self, X: Any) -> NDArray[Any]:
         """Return the responsibilities of the components for every row of X, shape (N, K)."""
         X = self._checked(X)
-        log_joint = self._log_joint(X)
-        responsibilities = np.exp(log_joint - logsumexp(log_joint, axis=1, keepdims=True))
-        return responsibilities.astype(self._result_type(X))
+        return normalised(self._log_joint(X)).astype(self._result_type(X))
 
     def score_samples(self, X: Any) -> NDArray[Any]:
         """Return the log density of every row of X, shape (N,), in nats."""
         X = self._checked(X)
-        return np.asarray(logsumexp(self._log_joint(X), axis=1)).astype(self._result_type(X))
+        return log_sum_exp(self._log_joint(X)).astype(self._result_type(X))
 
     def score(self, X: Any, y: Any = None, sample_weight: Any = None) -> float:
         """Return the mean log density of the rows of X, in nats.
@@ -53,7 +51,7 @@ class Prediction:
             Shape (N,): how much each row counts in the mean.
         """
         X = self._checked(X)
-        log_densities = logsumexp(self._log_joint(X), axis=1)
+        log_densities = log_sum_exp(self._log_joint(X))
         return float(np.average(log_densities, weights=self._weights(sample_weight, X)))
 
     def bic(self, X: Any, sample_weight: Any = None) -> float:

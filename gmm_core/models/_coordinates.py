@@ -18,7 +18,7 @@ import numpy as np
 
 from gmm_core.arrays import FloatArray, IntArray, frozen
 from gmm_core.mixture import Mixture
-from gmm_core.registry import look_up
+from gmm_core.models._family_patterns import pattern_of
 from gmm_core.whitening import WhitenedData
 
 
@@ -86,7 +86,7 @@ class Coordinates:
         K, D = n_components, data.n_features
         self.data, self.shape = data, (K, D)
         self.parametrisation = parametrisation
-        pattern, unit = look_up(PATTERNS, family, "family")
+        pattern, unit = pattern_of(family)
         kept = parametrisation.of_covariances.keep(np.ones((D, D)))
         self.index: IntArray = np.where(kept, pattern(K, D), -1)
         self.unit: FloatArray = unit(data)
@@ -128,43 +128,6 @@ class Coordinates:
     def _matrices(self, entries: FloatArray) -> FloatArray:
         matrices: FloatArray = np.where(self.index >= 0, entries[self.index], 0.0)
         return matrices
-
-
-def _full(K: int, D: int) -> IntArray:
-    """Which coordinate each entry of the K symmetric matrices is: here every one its own."""
-    one = np.zeros((D, D), dtype=np.int64)
-    rows, columns = np.tril_indices(D)
-    one[rows, columns] = one[columns, rows] = np.arange(len(rows))
-    return one + len(rows) * np.arange(K)[:, None, None]
-
-
-def _tied(K: int, D: int) -> IntArray:
-    return np.repeat(_full(1, D), K, axis=0)
-
-
-def _diag(K: int, D: int) -> IntArray:
-    return np.where(np.eye(D, dtype=bool), np.arange(D) + D * np.arange(K)[:, None, None], -1)
-
-
-def _spherical(K: int, D: int) -> IntArray:
-    return np.where(np.eye(D, dtype=bool), np.arange(K)[:, None, None], -1)
-
-
-def _in_deviations(data: WhitenedData) -> FloatArray:
-    return np.diag(data.feature_sd)
-
-
-def _in_one_deviation(data: WhitenedData) -> FloatArray:
-    return np.diag(np.full(data.n_features, np.sqrt(np.mean(data.feature_sd**2))))
-
-
-# By family: the pattern of its coordinates, and the unit in which it stays that family.
-PATTERNS: Mapping[str, tuple[Callable[[int, int], IntArray], Callable[[WhitenedData], FloatArray]]] = {
-    "full": (_full, lambda data: data.scale),
-    "tied": (_tied, lambda data: data.scale),
-    "diag": (_diag, _in_deviations),
-    "spherical": (_spherical, _in_one_deviation),
-}
 
 
 def _softmax(logits: FloatArray) -> FloatArray:

@@ -13,20 +13,12 @@ from scipy.linalg import solve_triangular
 from gmm_core.arrays import FloatArray
 from gmm_core.covariance import Family
 from gmm_core.errors import InvalidInput
+from gmm_core.louis import symmetric_basis
 from gmm_core.mixture import Mixture
 
 FIRST_STEP = 1e-4
 SECOND_STEP = 1e-3
 STRAIGHT = 1e-6
-
-
-def symmetric_basis(D: int) -> FloatArray:
-    """Return an orthonormal basis of the symmetric matrices, shape (D (D + 1) / 2, D, D)."""
-    rows, columns = np.triu_indices(D)
-    basis = np.zeros((rows.size, D, D))
-    index = np.arange(rows.size)
-    basis[index, rows, columns] = basis[index, columns, rows] = np.where(rows == columns, 1.0, np.sqrt(0.5))
-    return basis
 
 
 class FamilyChart:

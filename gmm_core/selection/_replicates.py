@@ -26,7 +26,7 @@ def refit_until(tolerance: float, max_passes: int) -> Refit:
     """
 
     def refit(model: GaussianMixtureModel, start: Mixture) -> Climb:
-        return climb(model, start, acceleration="squarem", max_passes=max_passes, tolerance=tolerance)
+        return climb(model, start, acceleration="squarem", max_passes=max_passes, tolerance=tolerance, compare=False)
 
     return refit
 

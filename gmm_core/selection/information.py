@@ -10,9 +10,9 @@ from scipy.linalg import block_diag, eigh, null_space
 from gmm_core.arrays import FloatArray
 from gmm_core.covariance import Family
 from gmm_core.errors import InvalidInput
+from gmm_core.louis import local_information, symmetric_basis
 from gmm_core.mixture import Mixture
-from gmm_core.selection._family_chart import FamilyChart, symmetric_basis
-from gmm_core.selection._louis import local_information
+from gmm_core.selection._family_chart import FamilyChart
 
 # Below this share of the information with labels there is none that rounding would not explain.
 SMALLEST_SHARE = 1e-8

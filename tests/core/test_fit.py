@@ -121,7 +121,7 @@ def test_integer_weights_fit_as_repeated_rows():
     np.testing.assert_allclose(one.mixture.means, other.mixture.means, atol=1e-3)
 
 
-DEFAULT_CASES = [case for case in cases(FITS) if int(case[1].split(",")[1]) <= 4 and case != ("height", "V,4")]
+DEFAULT_CASES = [case for case in cases(FITS) if int(case[1].split(",")[1]) <= 4]
 
 
 @pytest.mark.parametrize(("name", "key"), DEFAULT_CASES)
@@ -131,3 +131,11 @@ def test_the_default_fit_finds_the_best_certified_optimum_or_a_better_sound_one(
     assert result.outcome.converged
     assert result.log_likelihood >= FITS[name][key]["loglik"] - 1e-4
     assert not is_spurious(result.model, result.mixture)
+
+
+def test_along_a_ridge_the_fit_goes_to_the_end():
+    """Four components on heights: plain EM gains 0.35 nats along 4,000 passes of next to nothing each."""
+    result = fit(data("height"), 4)
+    sound = [optimum.log_likelihood for optimum in result.optima if not optimum.spurious]
+    assert sound == pytest.approx([-3627.8947877635], abs=1e-6)
+    assert result.optima[0].n_starts + sum(optimum.n_starts for optimum in result.optima[1:]) == 20

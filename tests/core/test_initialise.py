@@ -9,6 +9,7 @@ from gmm_core import InvalidInput, Mixture
 from gmm_core.covariance import FAMILIES
 from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.initialise import STARTS, make_start
+from gmm_core.whitening import WhitenedData
 from tests.core.strategies import components, dimensions, families, sample_of, seeds
 
 MADE = [name for name, start in STARTS.items() if start.make is not None]
@@ -111,3 +112,15 @@ def test_unknown_names_and_counts_are_refused_with_what_there_is():
         make_start(model, 0)
     with pytest.raises(InvalidInput, match=r"family must be one of full, tied, diag, spherical, .*; got 'round'"):
         GaussianMixtureModel.of(sample_of(0, 2, 1), "round")
+
+
+@pytest.mark.parametrize("name", [name for name in MADE if name != "random_responsibilities"])
+@settings(max_examples=25)
+@given(seed=seeds, K=components, D=dimensions)
+def test_integer_weights_start_as_repeated_rows(name, seed, K, D):
+    """But for random responsibilities, which every copy of a row draws for itself."""
+    X, counts = sample_of(seed, K, D), np.random.default_rng(seed).integers(0, 9, 120)
+    one = make_start(GaussianMixtureModel(WhitenedData(X, counts), FAMILIES["full"]), K, name, seed)
+    other = make_start(GaussianMixtureModel.of(np.repeat(X, counts, axis=0), "full"), K, name, seed)
+    for part in ("weights", "means", "covariances"):
+        np.testing.assert_allclose(getattr(one, part), getattr(other, part), rtol=1e-8, atol=1e-8)

@@ -12,12 +12,14 @@ from gmm_core import SOURCES, GaussianMixtureModel, InvalidInput, Mixture
 from gmm_core.covariance import FAMILIES
 from gmm_core.em import run
 from gmm_core.initialise import make_start
-from gmm_core.models._coordinates import PARAMETRISATIONS, PATTERNS, Coordinates
+from gmm_core.models._coordinates import PARAMETRISATIONS, Coordinates
+from gmm_core.models._family_patterns import PATTERNS
 from gmm_core.models._likelihood import Likelihood
 from gmm_core.models.optimise import METHODS, Ending, optimise
-from tests.core.strategies import brute_force_joint, components, dimensions, families, mixture_1d, sample_of, seeds
+from tests.core.strategies import brute_force_joint, components, dimensions, mixture_1d, sample_of, seeds
 
 parametrisations = st.sampled_from(sorted(PARAMETRISATIONS))
+families = st.sampled_from(sorted(PATTERNS))
 methods = st.sampled_from(sorted(METHODS))
 
 
@@ -197,6 +199,8 @@ def test_what_is_unknown_or_does_not_fit_is_refused(overlapping):
         optimise(model, start, parametrisation="cubic")
     with pytest.raises(InvalidInput, match="the covariances of the start must be diag"):
         optimise(GaussianMixtureModel.of(model.data.X, "diag"), Mixture([1.0], [[0, 0]], [[[1, 0.5], [0.5, 1]]]))
+    with pytest.raises(InvalidInput, match=r"entries are free or equal, as in one of full, .*; got 'VEV': choose"):
+        optimise(GaussianMixtureModel.of(model.data.X, "VEV"), start)
     for setting in ("max_iterations", "tolerance"):
         with pytest.raises(InvalidInput, match=f"{setting} must be 0 or more, got -1"):
             optimise(model, start, **{setting: -1})

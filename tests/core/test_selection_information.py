@@ -11,9 +11,8 @@ from gmm_core.covariance import FAMILIES, Family
 from gmm_core.em import run
 from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.initialise import make_start
+from gmm_core.louis import local_information, symmetric_basis
 from gmm_core.selection import information_errors, information_of
-from gmm_core.selection._family_chart import symmetric_basis
-from gmm_core.selection._louis import local_information
 from gmm_core.whitening import WhitenedData
 from tests.core.strategies import dimensions, random_mixture, sample_of, seeds
 
@@ -192,7 +191,7 @@ def test_rows_are_summed_in_parts_without_a_seam():
     trace = fitted_to(OVERLAPPING, 2, FAMILIES["tied"])
     whole = information_errors(OVERLAPPING, trace.final.parameters, family="tied")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("gmm_core.selection._louis.ROWS_AT_ONCE", 37)
+        patch.setattr("gmm_core.louis.ROWS_AT_ONCE", 37)
         parts = information_errors(OVERLAPPING, trace.final.parameters, family="tied")
     np.testing.assert_allclose(parts.parameter_covariance, whole.parameter_covariance, rtol=1e-9, atol=1e-12)
 
