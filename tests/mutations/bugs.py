@@ -23,6 +23,9 @@ EM, MIXTURE, REFERENCE = "tests/core/test_em.py", "tests/core/test_mixture.py", 
 FIT, CLIMB, WHITENING = "tests/core/test_fit.py", "tests/core/test_climb.py", "tests/core/test_whitening.py"
 MODEL, KERNEL, LEAN = "gmm_core/gaussian_model.py", "gmm_core/gaussian.py", "gmm_core/lean.py"
 CRITERIA = "gmm_core/selection/criteria.py"
+RECORD, ACCELERATED = "gmm_core/acceleration/_record.py", "tests/core/test_accelerated.py"
+HARD, HARDNESS = "gmm_core/models/hard.py", "tests/core/test_models_hard.py"
+RESTARTS, STARTED = "gmm_core/restarts.py", "tests/core/test_restarts.py"
 MISSING, GAPS = "tests/core/test_missing.py", "gmm_core/missing"
 
 BUGS = (
@@ -231,4 +234,18 @@ BUGS = (
         "np.full_like(given.responsibilities, 1.0 / mixture.n_components), means)",
         MISSING,
     ),
+    Bug("refused leaps forgotten", RECORD, "len(self.passes) < n_passes - 1", "False", ACCELERATED),
+    Bug("leaps taken for EM", RECORD, "or parameters is self._next", "or True", ACCELERATED),
+    Bug("a floor not recorded", RECORD, "self._floored if by_em else ()", "()", ACCELERATED),
+    Bug(
+        "k-means drawn soft",
+        HARD,
+        "return np.asarray(np.eye(self.n_components)[winners])",
+        "return super().responsibilities(X)",
+        HARDNESS,
+    ),
+    Bug("k-means in raw units", HARD, "X.mean(axis=0), X.std(axis=0)", "X.mean(axis=0), np.ones(X.shape[1])", HARDNESS),
+    Bug("a collapse taken for a maximum", RESTARTS, "if self.outcome.converged:", "if True:", STARTED),
+    Bug("seeds that don't succeed", RESTARTS, "first_seed + i // len(drawn)", "first_seed", STARTED),
+    Bug("optima chained together", "gmm_core/optima.py", "groups[-1][0]]", "groups[-1][-1]]", STARTED),
 )
