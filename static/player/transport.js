@@ -6,6 +6,8 @@ const { fill } = await import(`./format.js${version}`);
 
 const SPEEDS = [0.5, 1, 2, 4, 8, 15, 30, 60];
 let speed = 4;
+// Playing leaves out no half-step: one a frame at most, and so many late ones are caught up with.
+const MOST_OWED = 4;
 
 /** Each action moves the cursor: from where it is, and where the last one is, to where it goes. */
 const ACTIONS = {
@@ -129,12 +131,12 @@ export class Transport {
     if (this.cursor === this.run.lastCursor) this.go(0);
     let [before, owed] = [performance.now(), 1];
     const tick = (now) => {
-      owed += ((now - before) / 1000) * speed;
+      owed = Math.min(owed + ((now - before) / 1000) * speed, MOST_OWED);
       before = now;
       this.frame = requestAnimationFrame(tick);
-      const whole = Math.floor(owed);
-      owed -= whole;
-      if (whole > 0) this.go(this.cursor + whole);
+      if (owed < 1) return;
+      owed -= 1;
+      this.go(this.cursor + 1);
     };
     this.frame = requestAnimationFrame(tick);
     this.showPlaying();

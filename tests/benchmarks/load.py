@@ -2,7 +2,8 @@
 
 The sessions speak Streamlit's own protocol without a browser, so that what is measured is the server.
 A stage steps by itself; what reaches the server is the report of a cursor that has come to rest, and what
-comes back is all that follows the cursor. Stepping once a second is slow enough for every step to rest.
+comes back is all that follows the cursor. To a stage a steady rhythm is no rest; here every step is reported,
+which is the most that people who step once a second can ask of the server.
 """
 
 from __future__ import annotations
