@@ -163,7 +163,8 @@ export class Figure {
 
   /** Draw onto these contexts: the canvases' own, or others that take their part (see vectors.js). */
   paint(onto) {
-    const { view, theme, fontSize, legend: { shown: layers } } = this;
+    const { view, theme, fontSize, legend: { shown }, solid: surface } = this;
+    const layers = { ...shown, surface };
     const { lens: { camera }, texts: { features: names } } = this;
     this.drawing.draw({ ...onto, view, camera, names, theme, layers, fontSize });
   }
@@ -203,9 +204,9 @@ export class Figure {
     return { canvas: this.dots, context, scale: this.pixels };
   }
 
-  /** Whether a surface is shown. */
+  /** Whether a surface is shown; `flat` is for those who need the plane for a while. */
   get solid() {
-    return this.legend.shown.surface ?? false;
+    return !this.flat && (this.legend.shown.surface ?? false);
   }
 
   /** Take the drawn point next to a place on the screen, if one is near. */

@@ -166,6 +166,14 @@ export class Predict {
     this.answers.hidden = this.skipButton.hidden = !question;
     this.target.hidden = question?.kind !== "mean";
     write(this.score, fill(texts.predict_score, score));
+    this.flatten(Boolean(question ?? told));
+  }
+
+  /** A place on a surface can't be pointed at. */
+  flatten(flat) {
+    if (Boolean(this.figure.flat) === flat) return;
+    this.figure.flat = flat;
+    this.figure.moved();
   }
 
   verdictText({ question, right, guess, miss }) {
