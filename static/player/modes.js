@@ -56,7 +56,7 @@ export class Modes {
   change(change) {
     const { stage } = this;
     this.show({ ...this.mode, ...change });
-    stage.report({ run: stage.run.id, cursor: stage.cursor, ...change });
+    stage.tell(change);
     stage.resize();
   }
 

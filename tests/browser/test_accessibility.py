@@ -42,8 +42,9 @@ def violations(page: Page) -> list[str]:
 
 
 def nothing(page: Page) -> None:
-    # Fonts and parts that Streamlit loads late change the sizes of what is there.
+    # What Streamlit loads late changes what is there: our own style, the fonts of formulas.
     page.wait_for_load_state("networkidle")
+    expect(page.locator(".st-key-lang")).to_have_css("position", "fixed")
     page.evaluate("document.fonts.ready.then(() => true)")
     found = violations(page)
     assert not found, "\n".join(found)
