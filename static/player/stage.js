@@ -62,7 +62,8 @@ class Stage {
     this.parts = [this.figure, this.chart, this.table, this.status, this.transport, this.modes, this.download];
     const side = html("div", { class: "side" }, this.chart.element, this.hands.branches.element, this.table.element);
     this.heading = html("h1", { class: "hidden" });
-    this.element = html("section", { class: "stage", "data-testid": "stage" },
+    // Not seen before it has something to show, and its buttons have their names.
+    this.element = html("section", { class: "stage", "data-testid": "stage", hidden: true },
       this.heading, this.status.element, this.figure.element, side, this.transport.element, this.modes.help.element);
     host.replaceChildren(this.element);
     this.observer = new ResizeObserver(() => this.resize());
@@ -99,6 +100,7 @@ class Stage {
     // The list of runs may be new where the run is not.
     this.run.header.editing = header.editing;
     this.setTexts(header);
+    this.element.hidden = false;
     this.modes.show(header.mode);
     this.applyTheme(header.colours);
     this.hands.setRun(this.run, header.texts);

@@ -66,6 +66,7 @@ def test_both_look_at_the_same_part_of_the_data(visit: NewVisitor) -> None:
     page.keyboard.press("Escape")
     stages(page)[1].get_by_test_id("stage-layer-points").click()
     expect(stages(page)[0].get_by_test_id("stage-layer-points")).to_have_attribute("aria-pressed", "false")
+    expect(stages(page)[0].get_by_test_id("stage-layer-hard")).to_have_attribute("aria-pressed", "false")
 
 
 def test_on_a_phone_they_stack_and_the_bar_stays_in_reach(visit: NewVisitor) -> None:
