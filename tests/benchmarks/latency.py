@@ -89,6 +89,8 @@ def measure(browser: Browser, address: str, progress: Callable[[str], None]) -> 
     for name, path in SETTINGS.items():
         progress(f"settings: {name}")
         rows.append(settings(opened(context, address + path), name))
+        progress(f"edits: {name}")
+        rows.append(edits(opened(context, address + path), name))
     progress("data sent")
     rows.append(traffic(context, address + RUNS["2-D, N = 1,000"][0]))
     context.close()
@@ -151,6 +153,21 @@ def settings(page: Page, name: str) -> Row:
         page.locator(f"[data-testid=stage]:not([data-run='{before}'])").wait_for()
         page.wait_for_timeout(500)
     return timed(f"setting to its run drawn, {name}", page.evaluate("window.seen.times"), 400.0)
+
+
+def edits(page: Page, name: str) -> Row:
+    """From letting go of a mean that was moved to the run that starts there on the stage."""
+    page.get_by_test_id("stage-edit").click()
+    page.evaluate(_WATCH, ["data-run"])
+    handle = page.get_by_test_id("stage-handle-mean-0")
+    for i in range(CHANGES):
+        before = page.get_by_test_id("stage").get_attribute("data-run")
+        handle.focus()
+        page.keyboard.press("ArrowRight" if i % 2 else "Shift+ArrowRight")
+        page.keyboard.press("Enter")
+        page.locator(f"[data-testid=stage]:not([data-run='{before}'])").wait_for()
+        page.wait_for_timeout(500)
+    return timed(f"edit to its run drawn, {name}", page.evaluate("window.seen.times"), 400.0)
 
 
 def traffic(context: BrowserContext, address: str) -> Row:
