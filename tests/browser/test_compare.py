@@ -62,7 +62,7 @@ def test_both_look_at_the_same_part_of_the_data(visit: NewVisitor) -> None:
     expect(ticks[1]).not_to_have_text(before)
     expect(ticks[0]).to_have_text(ticks[1].all_text_contents())
     page.keyboard.press("?")
-    expect(page.get_by_test_id("stage-help-sheet").first).to_be_visible()
+    expect(page.locator("[data-testid=stage-help-sheet][open]")).to_have_count(1)
     page.keyboard.press("Escape")
     stages(page)[1].get_by_test_id("stage-layer-points").click()
     expect(stages(page)[0].get_by_test_id("stage-layer-points")).to_have_attribute("aria-pressed", "false")
