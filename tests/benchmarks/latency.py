@@ -92,7 +92,7 @@ def measure(browser: Browser, address: str, progress: Callable[[str], None]) -> 
         progress(f"edits: {name}")
         rows.append(edits(opened(context, address + path), name))
     progress("data sent")
-    rows.append(traffic(context, address + RUNS["2-D, N = 1,000"][0]))
+    rows += traffic(context, address + RUNS["2-D, N = 1,000"][0])
     context.close()
     progress("first views")
     return [*rows, first_views(browser, address)]
@@ -170,8 +170,11 @@ def edits(page: Page, name: str) -> Row:
     return timed(f"edit to its run drawn, {name}", page.evaluate("window.seen.times"), 400.0)
 
 
-def traffic(context: BrowserContext, address: str) -> Row:
-    """What goes to and fro while someone steps four times a second; and once they rest."""
+def traffic(context: BrowserContext, address: str) -> list[Row]:
+    """What goes to and fro while someone steps in a steady rhythm, and once they rest.
+
+    A rhythm begins with its second step: the first may be followed by a rest, and is reported.
+    """
     frames: list[int] = []
     for page in context.pages:
         page.close()
@@ -188,14 +191,19 @@ def traffic(context: BrowserContext, address: str) -> Row:
     page.goto(address)
     page.locator("[data-testid=stage][data-run]").wait_for()
     page.wait_for_timeout(1500)
-    frames.clear()
-    for _ in range(12):
+    rows = []
+    for pace, milliseconds in (("four times a second", 250), ("once a second", 1000)):
         page.keyboard.press("ArrowRight")
-        page.wait_for_timeout(250)
-    stepping = sum(frames)
-    page.wait_for_timeout(2500)
-    rest = f"after the last, {sum(frames) - stepping:,} bytes once, for what follows the cursor"
-    return Row("bytes sent while stepping", rest, float(stepping), 0.0, "")
+        page.wait_for_timeout(milliseconds)
+        frames.clear()
+        for _ in range(5):
+            page.keyboard.press("ArrowRight")
+            page.wait_for_timeout(milliseconds)
+        stepping = sum(frames)
+        page.wait_for_timeout(2500)
+        rest = f"at rest {sum(frames) - stepping:,} bytes once, for what follows the cursor"
+        rows.append(Row(f"bytes sent while stepping {pace}", rest, float(stepping), 0.0, ""))
+    return rows
 
 
 def first_views(browser: Browser, address: str) -> Row:

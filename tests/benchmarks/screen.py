@@ -66,9 +66,18 @@ def load_rows(alone: load.Load, together: load.Load) -> list[Row]:
     typical = f"median {slowest:.0f} ms against {one:.0f} ms; p95 {max(together.p95s):.0f} against {alone.p95s[0]:.0f}"
     busy = f"{100.0 * together.cpu:.0f} % of one core"
     return [
-        Row(f"slowest of {load.SESSIONS} sessions against one alone", typical, slowest / one, 2.0, "×"),
-        Row(f"processor time of the server, of {cores} cores", busy, 100.0 * together.cpu / cores, 20.0, "%"),
+        Row(f"{_REPORTED}: slowest of {load.SESSIONS} sessions against one alone", typical, slowest / one, 2.0, "×"),
+        Row(
+            f"{_REPORTED}: processor time of the server, of {cores} cores",
+            busy,
+            100.0 * together.cpu / cores,
+            20.0,
+            "%",
+        ),
     ]
+
+
+_REPORTED = "once a second, every step reported"
 
 
 def table(rows: list[Row]) -> list[str]:
