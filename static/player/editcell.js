@@ -90,6 +90,7 @@ export class EditCells {
       if (event.key === "Enter") accept(true);
       if (event.key === "Escape") close(true);
     });
+    field.addEventListener("input", () => field.setCustomValidity(""));
     field.addEventListener("blur", () => (this.wrong(index, field.value) ? close(false) : accept(false)));
     now.replaceWith(field);
     field.focus();
@@ -106,7 +107,9 @@ export class EditCells {
     const message = this.wrong(index, field.value);
     set(field, { "aria-invalid": message ? "true" : null });
     this.complain(message);
-    if (message) return false;
+    // Beside the field as well: on a phone the table is far from where the complaint stands.
+    field.setCustomValidity(message);
+    if (message) return void field.reportValidity();
     const { k, i } = this.place(index);
     const { kind, feature } = this.run.header.columns[i];
     const value = parse(field.value);

@@ -103,6 +103,9 @@ export class Editor {
 
   switch(wanted) {
     on = wanted;
+    const { activeElement } = this.overlay.getRootNode();
+    // What goes out of sight gives the focus away, rather than lose it.
+    if (!on && [this.bar, this.overlay].some((part) => part.contains(activeElement))) this.toggle.focus();
     this.show();
     this.resize();
   }

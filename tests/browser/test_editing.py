@@ -130,6 +130,9 @@ def test_the_keyboard_alone_can_do_it(visit: NewVisitor) -> None:
     second = other_run(page, first)
     assert number(page, "now-1-1") > mean
     expect(handle).to_be_focused()
+    page.keyboard.press("e")
+    expect(hook(page, "edit")).to_be_focused()
+    page.keyboard.press("e")
     hook(page, "divider-0").focus()
     weight = number(page, "now-0-0")
     page.keyboard.press("ArrowLeft")

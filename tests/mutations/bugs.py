@@ -26,6 +26,7 @@ CRITERIA = "gmm_core/selection/criteria.py"
 RECORD, ACCELERATED = "gmm_core/acceleration/_record.py", "tests/core/test_accelerated.py"
 HARD, HARDNESS = "gmm_core/models/hard.py", "tests/core/test_models_hard.py"
 RESTARTS, STARTED = "gmm_core/restarts.py", "tests/core/test_restarts.py"
+EDITING = "tests/core/test_editing.py"
 MISSING, GAPS = "tests/core/test_missing.py", "gmm_core/missing"
 
 BUGS = (
@@ -248,4 +249,14 @@ BUGS = (
     Bug("a collapse taken for a maximum", RESTARTS, "if self.outcome.converged:", "if True:", STARTED),
     Bug("seeds that don't succeed", RESTARTS, "first_seed + i // len(drawn)", "first_seed", STARTED),
     Bug("optima chained together", "gmm_core/optima.py", "groups[-1][0]]", "groups[-1][-1]]", STARTED),
+    Bug("an erased row stays", "gmm_core/datasets/_edited.py", "] = False", "] = True", EDITING),
+    Bug(
+        "edited data keep their truth",
+        "gmm_core/datasets/_edited.py",
+        "labelled else ()",
+        "labelled else (), truth=dataset.truth",
+        EDITING,
+    ),
+    Bug("an edit leaves its family", "gmm_core/editing.py", "if family.contains(covariances):", "if True:", EDITING),
+    Bug("the neighbour pays nothing", "gmm_core/editing.py", "weight, both - weight", "weight, both", EDITING),
 )
