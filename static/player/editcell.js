@@ -109,7 +109,8 @@ export class EditCells {
     this.complain(message);
     // Beside the field as well: on a phone the table is far from where the complaint stands.
     field.setCustomValidity(message);
-    if (message) return void field.reportValidity();
+    if (message) field.reportValidity();
+    if (message) return false;
     const { k, i } = this.place(index);
     const { kind, feature } = this.run.header.columns[i];
     const value = parse(field.value);
