@@ -45,6 +45,7 @@ def nothing(page: Page) -> None:
     # What Streamlit loads late changes what is there: our own style, the fonts of formulas.
     page.wait_for_load_state("networkidle")
     expect(page.locator(".st-key-lang")).to_have_css("position", "fixed")
+    expect(page.locator("[data-testid=stage]:not([data-run])")).to_have_count(0)
     page.evaluate("document.fonts.ready.then(() => true)")
     found = violations(page)
     assert not found, "\n".join(found)
