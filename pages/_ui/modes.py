@@ -31,4 +31,5 @@ def leave_button(frame: Mode) -> None:
     """On the projector the way out, where no stage of its own offers one."""
     if frame.present and st.button(t("stage.tool_leave"), icon=":material/fullscreen_exit:", key="studio_leave"):
         session.put(PRESENT, False)
+        session.insist()
         st.rerun()

@@ -8,6 +8,7 @@ import streamlit as st
 
 from gmm_core.datasets import SOURCES
 from gmm_core.plots.theme import Mode
+from pages._ui import session
 from pages._ui.cards.picture import card
 from pages._ui.text import pick, plain, t
 
@@ -48,6 +49,7 @@ def gallery(kinds: Sequence[str], chosen: str, choose: Callable[[str], None]) ->
             for name, source in SOURCES.items():
                 if source.kind == kind and _card(name, mode, name == chosen):
                     choose(name)
+                    session.insist()
                     st.rerun()
 
 

@@ -77,6 +77,7 @@ def change_mode(report: Mapping[str, Any]) -> None:
     if "present" in report:
         session.put(PRESENT, bool(report["present"]))
         # The page around the stage changes too.
+        session.insist()
         st.rerun()
 
 
