@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import index
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,25 @@ def frozen(values: Any, dtype: type = np.float64) -> NDArray[Any]:
     array: NDArray[Any] = np.array(values, dtype=dtype)
     array.setflags(write=False)
     return array
+
+
+def as_whole(name: str, value: Any, least: int) -> int:
+    """Return ``value`` as an int, or raise InvalidInput if it is no whole number of at least ``least``."""
+    try:
+        if isinstance(value, (bool, np.bool_)):
+            raise TypeError
+        number = index(value)
+    except TypeError:
+        number = least - 1
+    if number < least:
+        raise InvalidInput(
+            "not_whole",
+            f"{name} must be a whole number of at least {least}, got {value!r}",
+            name=name,
+            least=least,
+            value=str(value),
+        )
+    return number
 
 
 def as_float_array(name: str, values: Any) -> FloatArray:

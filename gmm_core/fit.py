@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from numbers import Real
 from typing import Any
 
 import numpy as np
 
+from gmm_core.arrays import as_whole
 from gmm_core.ascent import Ascent, ascend, coarse_nodes, compressible
 from gmm_core.climb import climb
 from gmm_core.covariance import family_named
@@ -214,6 +216,11 @@ def fit_model(
     progress: Callable[[float], None] | None = None,
 ) -> Fit:
     """As :func:`fit`, for a model that is bound to its data already."""
+    n_components, n_starts = as_whole("n_components", n_components, 1), as_whole("n_starts", n_starts, 1)
+    max_iterations, seed = as_whole("max_iterations", max_iterations, 1), as_whole("seed", seed, 0)
+    if not (isinstance(tolerance, Real) and tolerance >= 0):
+        message = f"tolerance must be 0 or more, got {tolerance!r}"
+        raise InvalidInput("negative_setting", message, name="tolerance", value=str(tolerance))
     names = _names((start,) if isinstance(start, str) else tuple(start), n_starts)
     report = progress or (lambda fraction: None)
     runs = _short_runs(model, n_components, names, seed, min(SHORT_PASSES, max_iterations), report)
@@ -235,8 +242,6 @@ def fit_model(
 
 
 def _names(starts: tuple[str, ...], n_starts: int) -> list[str]:
-    if n_starts < 1:
-        raise InvalidInput("n_starts", f"n_starts must be at least 1, got {n_starts}", value=n_starts)
     if not starts:
         raise InvalidInput("no_start", "start must name at least one way of starting; see STARTS")
     names = [starts[i % len(starts)] for i in range(n_starts)]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_core.arrays import FloatArray
+from gmm_core.arrays import FloatArray, as_whole
 from gmm_core.covariance import FAMILIES, Family, family_named
 from gmm_core.em import Expectation, Failure, Maximisation, Reason
 from gmm_core.errors import InvalidInput
@@ -62,6 +62,7 @@ class GaussianMixtureModel:
     def __post_init__(self) -> None:
         if not 0.0 <= self.floor < 1.0:
             raise InvalidInput("floor", f"floor must be from 0 to below 1, got {self.floor}", value=self.floor)
+        as_whole("threads", self.threads, 1)
         if self.floor == 0.0:
             _require_full_rank(self.data, self.family)
         elif not self.family.liftable:

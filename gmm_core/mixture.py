@@ -18,7 +18,7 @@ from gmm_core._mixture_checks import check_shapes, check_weights, cholesky_facto
 from gmm_core._mixture_conditional import conditional_parameters
 from gmm_core._mixture_distance import matching_order
 from gmm_core._mixture_order import canonical_order, merged_parameters
-from gmm_core.arrays import FloatArray, IntArray, as_float_array, as_samples, frozen, require_finite
+from gmm_core.arrays import FloatArray, IntArray, as_float_array, as_samples, as_whole, frozen, require_finite
 from gmm_core.errors import InvalidInput
 from gmm_core.logarithms import log_sum_exp, normalised
 
@@ -109,8 +109,22 @@ class Mixture:
         return float(self.log_density(X).sum())
 
     def responsibilities(self, X: Any) -> FloatArray:
-        """Return the posterior probability of each component, shape (N, K) (PRML equation 9.13)."""
-        return normalised(self.weighted_log_densities(X))
+        """Return the posterior probability of each component, shape (N, K) (PRML equation 9.13).
+
+        Raises
+        ------
+        InvalidInput
+            As :meth:`log_densities`, and where a point is so far off that its distance has no floating-point number.
+        """
+        joint = self.weighted_log_densities(X)
+        lost = np.flatnonzero(joint.max(axis=1) == -np.inf)
+        if lost.size:
+            raise InvalidInput(
+                "point_too_far",
+                f"row {lost[0]} of X is too far from every component for its distance to be a number; drop it",
+                row=int(lost[0]),
+            )
+        return normalised(joint)
 
     def sample(self, n: int, seed: int | np.random.Generator) -> tuple[FloatArray, IntArray]:
         """Draw n samples by drawing the latent component first, then the point.
@@ -120,8 +134,7 @@ class Mixture:
         X, labels
             Shapes (n, D) and (n,): the points, and the component that each came from.
         """
-        if n < 1:
-            raise InvalidInput("sample_count", f"n must be at least 1, got {n}", n=n)
+        n = as_whole("n", n, 1)
         rng = np.random.default_rng(seed)
         # The tolerance on the sum of the weights is wider than the one of rng.choice.
         labels = rng.choice(self.n_components, size=n, p=self.weights / self.weights.sum()).astype(np.int64)
@@ -134,8 +147,8 @@ class Mixture:
 
     def marginal(self, features: int | Sequence[int]) -> Mixture:
         """Return the mixture of the chosen features alone (PRML equation 2.98, by component)."""
-        chosen = np.atleast_1d(np.asarray(features, dtype=np.int64))
-        inside = (chosen >= 0) & (chosen < self.n_features)
+        chosen = np.atleast_1d(np.asarray(features))
+        inside = np.asarray(chosen.dtype.kind == "i") & (chosen >= 0) & (chosen < self.n_features)
         if chosen.ndim != 1 or chosen.size == 0 or not inside.all() or np.unique(chosen).size != chosen.size:
             raise InvalidInput(
                 "marginal_features",

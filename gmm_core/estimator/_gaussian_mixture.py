@@ -184,6 +184,9 @@ class GaussianMixture(Prediction, DensityMixin, BaseEstimator):  # type: ignore[
 
     def _fit(self, X: Any, sample_weight: Any) -> NDArray[Any]:
         """Fit, and return X as checked."""
+        if np.ma.is_masked(X):
+            # NumPy would hand over what is behind the mask.
+            raise ValueError("X has masked values; drop those rows, fill them in, or use gmm_core.fit_incomplete")
         X = validate_data(self, X, dtype=[np.float64, np.float32], ensure_min_samples=2)
         if len(X) < self.n_components:
             raise ValueError(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from gmm_core.arrays import as_whole
 from gmm_core.errors import InvalidInput
 from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.initialise._start import Start
@@ -42,8 +43,7 @@ def make_start(
         don't fit the data, K or the family.
     """
     start = start_named(name)
-    if n_components < 1:
-        raise InvalidInput("n_components", f"n_components must be at least 1, got {n_components}", value=n_components)
+    n_components = as_whole("n_components", n_components, 1)
     if start.make is not None:
         return model.respecting_floor(start.make(model.for_starts, n_components, np.random.default_rng(seed)))
     if by_hand is None:

@@ -299,3 +299,13 @@ def test_ordinary_data_raise_no_warning():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert GaussianMixture(2, random_state=0).fit(sample_of(3, 2, 2)).converged_
+
+
+def test_what_is_behind_a_mask_is_not_fitted():
+    hidden = np.ma.masked_greater(X, np.median(X))
+    with pytest.raises(ValueError, match="X has masked values"):
+        GaussianMixture(2).fit(hidden)
+    shown = np.ma.masked_array(X, mask=np.zeros_like(X, dtype=bool))
+    np.testing.assert_array_equal(
+        GaussianMixture(2, random_state=0).fit(shown).means_, GaussianMixture(2, random_state=0).fit(X).means_
+    )

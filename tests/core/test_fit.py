@@ -47,8 +47,28 @@ def test_progress_rises_from_zero_to_one():
 
 
 def test_no_starts_are_refused():
-    with pytest.raises(InvalidInput, match="n_starts must be at least 1, got 0"):
+    with pytest.raises(InvalidInput, match="n_starts must be a whole number of at least 1, got 0"):
         fit(sample_of(1, 2, 1), 2, n_starts=0)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"n_components": "3"}, "n_components must be a whole number of at least 1, got '3'"),
+        ({"n_components": 2.5}, "n_components must be a whole number of at least 1, got 2.5"),
+        ({"n_components": True}, "n_components must be a whole number of at least 1, got True"),
+        ({"n_starts": 1.5}, "n_starts must be a whole number"),
+        ({"seed": -1}, "seed must be a whole number of at least 0, got -1"),
+        ({"max_iterations": 0}, "max_iterations must be a whole number of at least 1, got 0"),
+        ({"threads": 0}, "threads must be a whole number of at least 1, got 0"),
+        ({"tolerance": None}, "tolerance must be 0 or more, got None"),
+        ({"family": "ful"}, "family must be one of full, tied"),
+        ({"start": "k-means"}, r"start must be one of kmeans\+\+, kmeans"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_what_is_expected(settings, words):
+    with pytest.raises(InvalidInput, match=words):
+        fit(sample_of(1, 2, 1), **({"n_components": 2} | settings))
 
 
 def test_criteria_reward_likelihood_and_punish_parameters():

@@ -108,7 +108,7 @@ def test_unknown_names_and_counts_are_refused_with_what_there_is():
     model = GaussianMixtureModel.of(sample_of(0, 2, 1), "full")
     with pytest.raises(InvalidInput, match=r"start must be one of kmeans\+\+, .*; got 'k-means'"):
         make_start(model, 2, "k-means")
-    with pytest.raises(InvalidInput, match="n_components must be at least 1, got 0"):
+    with pytest.raises(InvalidInput, match="n_components must be a whole number of at least 1, got 0"):
         make_start(model, 0)
     with pytest.raises(InvalidInput, match=r"family must be one of full, tied, diag, spherical, .*; got 'round'"):
         GaussianMixtureModel.of(sample_of(0, 2, 1), "round")

@@ -180,5 +180,12 @@ def test_features_that_there_are_not_have_no_marginal(features):
 
 
 def test_no_samples_can_be_drawn_of_a_count_below_one():
-    with pytest.raises(InvalidInput, match="n must be at least 1, got 0"):
+    with pytest.raises(InvalidInput, match="n must be a whole number of at least 1, got 0"):
         random_mixture(0, 2, 2).sample(0, 0)
+
+
+def test_a_point_without_a_distance_is_refused_not_given_to_no_component():
+    mixture = random_mixture(0, 2, 2)
+    with pytest.raises(InvalidInput, match="row 1 of X is too far from every component"):
+        mixture.responsibilities([[0.0, 0.0], [1e200, 0.0]])
+    assert mixture.log_density([[1e200, 0.0]])[0] == -np.inf
