@@ -105,7 +105,8 @@ class Stage {
     this.applyTheme(header.colours);
     this.hands.setRun(this.run, header.texts);
     this.resize();
-    this.jump(this.cursor);
+    this.schedule();
+    this.draw();
     this.element.dataset.run = this.run.id;
   }
 

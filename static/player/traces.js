@@ -46,7 +46,9 @@ export class Traces {
       const truth = this.run.header.truth?.[k]?.[this.column];
       const [known, y] = [truth !== undefined, round(view.y(truth ?? 0))];
       set(path, { d: known ? `M${left} ${y}h${width}` : "", stroke: css(theme.components[k]) });
-      set(this.names[k], { x: left + width, y: y - 0.25 * fontSize, visibility: known ? null : "hidden" });
+      // Side by side, because several may have the same true value.
+      const x = left + width - (this.paths.length - 1 - k) * 0.8 * fontSize;
+      set(this.names[k], { x, y: y - 0.25 * fontSize, visibility: known ? null : "hidden" });
     });
     this.paths.forEach((path, k) => set(path, { stroke: css(theme.components[k]) }));
   }
