@@ -75,7 +75,7 @@ def with_covariance(
     if len(chosen) == mixture.n_features:
         covariances[k][np.ix_(chosen, chosen)] = block
     else:
-        covariances[k] = _stretched(covariances[k], block, chosen)
+        covariances[k] = _sphere(family, _stretched(covariances[k], block, chosen), float(block[0, 0]))
     return Mixture(mixture.weights, mixture.means, within(family, covariances, k))
 
 
@@ -92,6 +92,7 @@ def with_deviation(mixture: Mixture, k: int, deviation: float, feature: int, fam
     covariances = mixture.covariances.copy()
     covariances[k] *= np.outer(scale, scale)
     covariances[k, feature, feature] = deviation**2
+    covariances[k] = _sphere(family, covariances[k], deviation**2)
     return Mixture(mixture.weights, mixture.means, within(family, covariances, k))
 
 
@@ -104,6 +105,16 @@ def with_correlation(mixture: Mixture, k: int, correlation: float, features: Seq
             value=float(correlation),
         )
     i, j = features
+    tilted = np.eye(mixture.n_features)
+    tilted[i, j] = tilted[j, i] = correlation
+    if not family.contains(tilted[None]):
+        raise InvalidInput(
+            "edit_uncorrelated",
+            f"the features are uncorrelated in the family {family.name}, got a correlation of {correlation:g}; "
+            "choose the family full",
+            family=family.name,
+            value=float(correlation),
+        )
     block = mixture.covariances[k][np.ix_([i, j], [i, j])].copy()
     block[0, 1] = block[1, 0] = correlation * np.sqrt(block[0, 0] * block[1, 1])
     return with_covariance(mixture, k, block, (i, j), family)
@@ -127,6 +138,13 @@ def within(family: Family, covariances: FloatArray, k: int) -> FloatArray:
         adapted[same] = exact[same]
     adapted[k] = own
     return adapted
+
+
+def _sphere(family: Family, covariance: FloatArray, variance: float) -> FloatArray:
+    """The covariance, or the sphere of this variance where the family has nothing but spheres."""
+    sphere = variance * np.eye(len(covariance))
+    only = family.contains(sphere[None]) and not family.contains(np.diag(1.0 + np.arange(len(covariance)))[None])
+    return sphere if only else covariance
 
 
 def _stretched(covariance: FloatArray, block: FloatArray, features: list[int]) -> FloatArray:

@@ -49,11 +49,21 @@ function withAxes(one, { angle, lengths: [first, second] }, view) {
   return { ...one, deviation, correlation: -b / Math.sqrt(a * c) };
 }
 
+/** How far from a mean, in a direction, a handle is still in sight: an axis may be longer than the picture. */
+function room(one, along, view) {
+  const [x, y] = mean.at(one, view);
+  const { left, top, width, height } = view.box;
+  const reach = (way, from, low, high) => (Math.abs(way) < 1e-9 ? Infinity : ((way > 0 ? high : low) - from) / way);
+  const across = reach(Math.cos(along), x, left, left + width);
+  return Math.max(Math.min(across, reach(Math.sin(along), y, top, top + height)) - 10, CLEAR);
+}
+
 /** The handle at the end of an axis: 0 the longer one, 1 the shorter. */
 function axis(which) {
   const end = (one, view) => {
     const { angle, lengths } = axesOf(one, view);
-    const [along, away] = [angle + (which * Math.PI) / 2, Math.max(lengths[which], CLEAR)];
+    const along = angle + (which * Math.PI) / 2;
+    const away = Math.min(Math.max(lengths[which], CLEAR), room(one, along, view));
     return { lengths, angle, along, away, offset: away - lengths[which] };
   };
   const vector = (one, [dx, dy], view) => {

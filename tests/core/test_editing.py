@@ -121,6 +121,25 @@ def test_an_edit_stays_in_the_family_and_true_to_its_component(family, n_feature
         assert (changed.covariances == changed.covariances[1]).all()
 
 
+@pytest.mark.parametrize("name", ["spherical", "VII", "EII"])
+@pytest.mark.parametrize("n_features", [2, 4])
+def test_a_sphere_gets_the_width_that_one_feature_is_given(name, n_features):
+    family = FAMILIES[name]
+    mixture = some_mixture(3, n_features, family)
+    for changed in (
+        with_deviation(mixture, 1, 0.5, 1, family),
+        with_covariance(mixture, 1, [[0.25, 0.0], [0.0, 0.25]], (1, 0), family),
+    ):
+        np.testing.assert_array_equal(changed.covariances[1], 0.25 * np.eye(n_features))
+        assert family.contains(changed.covariances)
+
+
+@pytest.mark.parametrize("name", ["diag", "spherical", "VEI"])
+def test_a_family_without_correlations_refuses_one(name):
+    with pytest.raises(InvalidInput, match="uncorrelated in the family"):
+        with_correlation(some_mixture(2, 2, FAMILIES[name]), 0, 0.5, (0, 1), FAMILIES[name])
+
+
 def test_covariances_of_the_family_are_left_alone():
     covariances = some_mixture(3, 2).covariances
     assert within(FULL, covariances, 0) is covariances
