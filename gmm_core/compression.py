@@ -14,7 +14,8 @@ import numpy as np
 
 from gmm_core.arrays import FloatArray, IntArray
 from gmm_core.errors import InvalidInput
-from gmm_core.whitening import WhitenedData
+from gmm_core.gaussian import fill_features, n_packed, upper_indices
+from gmm_core.whitening import BLOCK_ROWS, WhitenedData
 
 LARGEST_GRID = 1 << 22
 WIDTH_SAMPLES = 20_000
@@ -59,11 +60,9 @@ def compress(data: WhitenedData, width: float) -> Nodes:
     if not width > 0:
         raise InvalidInput("compression_width", f"width must be positive, got {width}", value=width)
     corner = data.z.min(axis=1)
-    cells = ((data.z - corner[:, None]) / width).astype(np.int64)
-    key, occupied = _keys(cells)
-    offsets = data.z - corner[:, None] - cells * width
-    counts, means, covariances = _cell_moments(key, offsets, data.sample_weight)
-    points, weights = _nodes(counts, means + corner[:, None] + occupied * width, covariances)
+    key, occupied = _keys(data.z, corner, width)
+    counts, means, covariances = _cell_moments(data, key, occupied * width + corner[:, None])
+    points, weights = _nodes(counts, means, covariances)
     return Nodes(data.means_from_z(points.T), weights, width)
 
 
@@ -76,38 +75,50 @@ def robust_width(data: WhitenedData, cells_per_deviation: float) -> float:
     return (deviation if deviation > 0.0 else 1.0) / cells_per_deviation
 
 
-def _keys(cells: IntArray) -> tuple[IntArray, IntArray]:
+def _cells(z: FloatArray, corner: FloatArray, width: float) -> IntArray:
+    return ((z - corner[:, None]) / width).astype(np.int64)
+
+
+def _keys(z: FloatArray, corner: FloatArray, width: float) -> tuple[IntArray, IntArray]:
     """Number the occupied cells: for every point its cell, and for every cell its place in the grid, shape (D, M)."""
-    shape = cells.max(axis=1) + 1
-    if shape.prod(dtype=float) <= LARGEST_GRID:
-        flat = cells[0] if len(cells) == 1 else cells[0] * shape[1] + cells[1]
-        used = np.bincount(flat, minlength=int(shape.prod())) > 0
-        number = np.cumsum(used) - 1
-        return number[flat], np.array(np.unravel_index(np.flatnonzero(used), shape))
-    occupied, key = np.unique(cells, axis=1, return_inverse=True)
-    return key.ravel(), occupied
+    shape = _cells(z.max(axis=1)[:, None], corner, width)[:, 0] + 1
+    if not shape.prod(dtype=float) <= LARGEST_GRID:
+        occupied, key = np.unique(_cells(z, corner, width), axis=1, return_inverse=True)
+        return key.ravel(), occupied
+    key, used = np.empty(z.shape[1], np.int64), np.zeros(shape.prod(), np.bool_)
+    for rows in _blocks(len(key)):
+        cells = _cells(z[:, rows], corner, width)
+        key[rows] = cells[0] if len(cells) == 1 else cells[0] * shape[1] + cells[1]
+        used[key[rows]] = True
+    number = np.cumsum(used, dtype=np.int32) - 1
+    for rows in _blocks(len(key)):
+        key[rows] = number[key[rows]]
+    return key, np.array(np.unravel_index(np.flatnonzero(used), shape))
 
 
-def _cell_moments(
-    key: IntArray, offsets: FloatArray, sample_weight: FloatArray | None
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Weights (M,), means (D, M) and covariances (D, D, M) of the points of every cell."""
+def _blocks(n: int) -> list[slice]:
+    return [slice(start, start + BLOCK_ROWS) for start in range(0, n, BLOCK_ROWS)]
 
-    def total(values: FloatArray | None) -> FloatArray:
-        if sample_weight is not None:
-            values = sample_weight if values is None else values * sample_weight
-        return np.bincount(key, weights=values).astype(np.float64)
 
-    D = len(offsets)
-    counts = total(None)
+def _cell_moments(data: WhitenedData, key: IntArray, corners: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Weights (M,), means (D, M) and covariances (D, D, M) of the points of every cell, whose corners are (D, M)."""
+    D, M = corners.shape
+    sums = np.zeros((n_packed(D), M))
+    for rows in _blocks(data.n_samples):
+        cell = key[rows]
+        # About the corner of the cell, so that nothing cancels.
+        features = fill_features(data.z[:, rows] - corners[:, cell], np.empty((len(sums), len(cell))))
+        if data.sample_weight is not None:
+            features *= data.sample_weight[rows]
+        for total, feature in zip(sums, features, strict=True):
+            total += np.bincount(cell, weights=feature, minlength=M)
+    counts = sums[0]
     safe = np.where(counts > 0.0, counts, 1.0)
-    means = np.array([total(row) for row in offsets]) / safe
-    covariances = np.empty((D, D, len(counts)))
-    for d in range(D):
-        for e in range(d + 1):
-            product = total(offsets[d] * offsets[e]) / safe - means[d] * means[e]
-            covariances[d, e] = covariances[e, d] = product
-    return counts, means, covariances
+    means = sums[1 : 1 + D] / safe
+    covariances = np.empty((D, D, M))
+    row, column = upper_indices(D)
+    covariances[row, column] = covariances[column, row] = sums[1 + D :] / safe - means[row] * means[column]
+    return counts, means + corners, covariances
 
 
 def _nodes(counts: FloatArray, means: FloatArray, covariances: FloatArray) -> tuple[FloatArray, FloatArray]:

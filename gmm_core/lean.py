@@ -47,10 +47,13 @@ class LeanEM:
         self.transposed = self.features.T
         # An array of one number is added and divided faster than a number.
         self.one = np.array(1.0)
+        self.weighted = data.sample_weight is not None
         self.weight = np.ones(data.n_samples) if data.sample_weight is None else data.sample_weight
         self.numerator = self.one if data.sample_weight is None else data.sample_weight
         self.relative = np.empty((n_components - 1, len(self.features)))
-        self.ratios = np.empty((n_components - 1, data.n_samples))
+        # The ratios; for two components the logarithms of their sums too, which the product with Phi sums as well.
+        self.rows = np.empty((max(n_components - 1, 2), data.n_samples))
+        self.ratios, self.logarithms = self.rows[: n_components - 1], self.rows[-1]
         self.normaliser, self.share = np.empty(data.n_samples), np.empty(data.n_samples)
         self.coefficients = _coefficients_1d if self.n_features == 1 else _coefficients_2d
 
@@ -80,7 +83,7 @@ class LeanEM:
     def _several_ratios(self) -> tuple[float, Rows]:
         """The likelihood beyond that of the reference, and the statistics of all other components."""
         normaliser, share, ratios = self.normaliser, self.share, self.ratios
-        np.dot(self.relative, self.features, ratios)
+        self.relative.dot(self.features, ratios)
         np.exp(ratios, ratios)
         np.add.reduce(ratios, axis=0, out=normaliser, initial=1.0)
         np.divide(self.numerator, normaliser, share)
@@ -90,15 +93,17 @@ class LeanEM:
 
     def _one_ratio(self) -> tuple[float, Rows]:
         """As :meth:`_several_ratios`, in fewer operations for two components."""
-        normaliser, ratio = self.normaliser, self.ratios[0]
-        np.dot(self.relative, self.features, self.ratios)
+        normaliser, ratio = self.normaliser, self.rows[0]
+        self.relative.dot(self.features, self.ratios)
         np.exp(ratio, ratio)
         np.add(ratio, self.one, normaliser)
+        np.log(normaliser, self.logarithms)
         np.divide(ratio, normaliser, ratio)
-        if self.numerator is not self.one:
-            np.multiply(ratio, self.numerator, ratio)
-        np.log(normaliser, normaliser)
-        return float(normaliser.dot(self.weight)), [self.features.dot(ratio).tolist()]
+        if self.weighted:
+            np.multiply(self.rows, self.weight, self.rows)
+        sums: Rows = self.rows.dot(self.transposed).tolist()
+        # The first entry of Phi is one.
+        return sums.pop()[0], sums
 
 
 def _coefficients_1d(rows: Rows, narrow: float) -> Rows | None:
@@ -161,6 +166,8 @@ def is_lean(data: WhitenedData, n_components: int) -> bool:
 
 def _nearly_dependent(data: WhitenedData) -> bool:
     """Whether a covariance that is sound in z may be too flat for floating point in the units of the data."""
+    if data.n_features == 1:
+        return False
     correlation = data.covariance / np.outer(data.feature_sd, data.feature_sd)
     return bool(np.linalg.eigvalsh(correlation)[0] < NEARLY_FLAT)
 

@@ -20,6 +20,8 @@ SMALLEST_CORRELATION_EIGENVALUE = 1e-10
 # Variances are products of two spreads, and sums over samples of such products must stay in range;
 # components are allowed to be far narrower than the data.
 SMALLEST_SPREAD, LARGEST_SPREAD = 1e-140, 1e140
+# Rows at a time, where the data are gone through outside the kernel.
+BLOCK_ROWS = 1 << 14
 
 
 class WhitenedPoints(Protocol):
@@ -99,8 +101,12 @@ class WhitenedData:
         columns -= self.centre[:, None]
         weighted = columns if self.sample_weight is None else columns * self.sample_weight
         self._whiten_by(weighted @ columns.T / self.total_weight + ridge * np.eye(self.n_features))
-        self.z = self.inverse_scale @ columns
-        self.squared_radius = float(np.einsum("dn,dn->n", self.z, self.z).max())
+        self.z, self.squared_radius = columns, 0.0
+        for start in range(0, self.n_samples, BLOCK_ROWS):
+            # In place, so that there is never more than one copy of the data.
+            block = columns[:, start : start + BLOCK_ROWS]
+            block[:] = self.inverse_scale @ block
+            self.squared_radius = max(self.squared_radius, float(np.einsum("dn,dn->n", block, block).max()))
         for array in (self.centre, self.z):
             array.setflags(write=False)
 

@@ -13,6 +13,8 @@ from gmm_core.gaussian import ZParameters
 from gmm_core.gaussian_model import EMPTY_SHARE, GaussianMixtureModel
 from gmm_core.lean import LeanEM, from_rows, is_lean, to_rows
 from gmm_core.statistics import GaussianStatistics
+from gmm_core.two_normals import TwoNormalsEM
+from gmm_core.whitening import WhitenedData
 
 
 class Degenerate(Exception):
@@ -60,7 +62,7 @@ class Progress:
         self.log_likelihoods: list[float] = []
         self.first_judged = 0
         small = model.maximum_likelihood and is_lean(model.data, len(start.weights))
-        self.lean = LeanEM(model.data, len(start.weights)) if small else None
+        self.lean = lean_engine(model.data, len(start.weights)) if small else None
 
     def evaluate(self, parameters: ZParameters) -> tuple[float, ZParameters]:
         """One pass: the log-likelihood of the parameters, and those that EM makes of them.
@@ -189,6 +191,11 @@ class Progress:
         return self.left <= tolerance and shift <= still_shift(slack, self.model.total_weight)
 
 
+def lean_engine(data: WhitenedData, n_components: int) -> LeanEM:
+    """The quickest way through data that are small enough for the lean path."""
+    return TwoNormalsEM(data) if n_components == 2 and data.n_features == 1 else LeanEM(data, n_components)
+
+
 def plain(progress: Progress, parameters: ZParameters, n_passes: int) -> tuple[Reason | None, ZParameters]:
     """Plain EM for at most ``n_passes``: why the climb ends (None if not), and where EM leads next."""
     last = min(progress.n_passes + n_passes, progress.max_passes)
@@ -208,7 +215,7 @@ def lean(progress: Progress, parameters: ZParameters) -> tuple[Reason | None, ZP
     rows = before = to_rows(parameters)
     reason = None
     with np.errstate(over="ignore", invalid="ignore"):
-        while reason is None and not progress.exhausted:
+        for _ in range(progress.max_passes - progress.n_passes):
             result = engine.step(rows)
             if result is None:
                 break
@@ -218,6 +225,8 @@ def lean(progress: Progress, parameters: ZParameters) -> tuple[Reason | None, ZP
             if progress.promising:
                 progress.reached = from_rows(before)
                 reason = progress.end(from_rows(rows))
+                if reason is not None:
+                    break
     if progress.log_likelihoods:
         progress.reached = from_rows(before)
     return reason, from_rows(rows)

@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 from gmm_core import SOURCES, InvalidInput
 from gmm_core.acceleration import ACCELERATIONS
 from gmm_core.acceleration._coordinates import from_coordinates, to_coordinates
+from gmm_core.acceleration._progress import lean_engine
 from gmm_core.climb import climb
 from gmm_core.em import Reason, run
 from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.initialise import make_start
 from gmm_core.lean import LeanEM, from_rows, to_rows
+from gmm_core.two_normals import TwoNormalsEM
 from gmm_core.whitening import WhitenedData
 from tests.core.strategies import dimensions, families, mixture_1d, random_mixture, sample_of, seeds
 
@@ -27,7 +29,7 @@ def test_the_lean_path_takes_the_steps_of_the_general_one(seed, K, D, weighted):
     weight = np.random.default_rng(seed).uniform(0.5, 2.0, len(X)) if weighted else None
     model = GaussianMixtureModel(WhitenedData(X, weight), GaussianMixtureModel.of(X, "full").family)
     start = make_start(model, K, "random_points", seed)
-    engine, rows = LeanEM(model.data, K), to_rows(model.to_z(start))
+    engine, rows = lean_engine(model.data, K), to_rows(model.to_z(start))
     for state in run(model, start, max_iterations=5, tolerance=0.0).states[:-1]:
         with np.errstate(over="ignore", invalid="ignore"):
             result = engine.step(rows)
@@ -51,12 +53,27 @@ def test_the_lean_path_takes_the_steps_of_the_general_one(seed, K, D, weighted):
     ],
     ids=["narrow", "overflow", "emptied"],
 )
-def test_the_lean_path_hands_back_what_is_delicate(rows):
-    engine = LeanEM(WhitenedData(np.random.default_rng(0).standard_normal(100)), 2)
+@pytest.mark.parametrize("in_general", [True, False])
+def test_the_lean_path_hands_back_what_is_delicate(rows, in_general):
+    data = WhitenedData(np.random.default_rng(0).standard_normal(100))
+    engine = LeanEM(data, 2) if in_general else lean_engine(data, 2)
     before = [list(row) for row in rows]
     with np.errstate(all="ignore"):
         assert engine.step(rows) is None
     assert rows == before
+
+
+@given(seeds, st.booleans())
+def test_two_normals_written_out_take_the_steps_of_two_components(seed, weighted):
+    X = sample_of(seed, 2, 1)
+    data = WhitenedData(X, np.random.default_rng(seed).uniform(0.0, 2.0, len(X)) if weighted else None)
+    written, general = lean_engine(data, 2), LeanEM(data, 2)
+    assert type(written) is TwoNormalsEM
+    rows = [[0.4, -0.5, 0.5], [0.6, 0.7, 1.5]]
+    for order in (rows, rows[::-1]):
+        one, other = written.step(order), general.step(order)
+        assert one[0] == pytest.approx(other[0], rel=1e-13)
+        np.testing.assert_allclose(one[1], other[1], rtol=1e-11, atol=1e-13)
 
 
 @settings(max_examples=15)

@@ -137,6 +137,13 @@ BUGS = (
         CLIMB,
     ),
     Bug(
+        "one weight forgotten for two normals",
+        "gmm_core/two_normals.py",
+        "constant2 = log(weight2 * sqrt(precision2))",
+        "constant2 = log(sqrt(precision2))",
+        CLIMB,
+    ),
+    Bug(
         "a light reference by subtraction",
         KERNEL,
         "if not sums[coefficients.reference, 0] * len(sums) > LIGHT_REFERENCE * data.total_weight:",
