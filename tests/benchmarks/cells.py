@@ -62,6 +62,7 @@ CELLS = (
     Cell(10**5, 16, 16),
 )
 ANSWERS = (Cell(10**5, 2, 3, "overlapping"), Cell(10**6, 2, 10))
+SLOW = Cell(10**5, 2, 3, "overlapping")
 MEMORY = Cell(10**6, 2, 10)
 
 
@@ -96,4 +97,5 @@ def least_ratio(cell: Cell, program: str) -> float | None:
 RACE_RATIO = 4.0
 ANSWER_RATIOS = {"oneDAL": 10.0, "scikit-learn": 300.0}
 ANSWER_NATS = 1e-3
+TOLERANCE = 1e-6
 MEMORY_MB = 50.0

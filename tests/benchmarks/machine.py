@@ -14,7 +14,7 @@ from gmm_core.gaussian import available_threads
 PACKAGES = ("numpy", "scipy", "scikit-learn", "scikit-learn-intelex")
 INTRODUCTION = """# Benchmarks
 
-Written by `make bench WRITE=1`; not edited by hand. Every program runs maximum likelihood with full
+Written by `make bench OPTIONS=--write`; not edited by hand. Every program runs maximum likelihood with full
 covariances in float64. The programs take turns in one process, round after round; times are medians, and
 ratios are medians over the rounds of another program's time over ours. An iteration is the difference of
 a long and a short run from the same start, so that what a call costs cancels. On one thread the clock is

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from tests.benchmarks.answers import Answer
-from tests.benchmarks.cells import ANSWER_NATS, ANSWER_RATIOS, MEMORY_MB, RACE_RATIO, least_ratio
+from tests.benchmarks.answers import Answer, Other
+from tests.benchmarks.cells import ANSWER_NATS, ANSWER_RATIOS, MEMORY_MB, RACE_RATIO, Cell, least_ratio
 from tests.benchmarks.memory import ASCENT, Peak
 from tests.benchmarks.programs import ONEDAL, OURS, SKLEARN, TEXTBOOK
 from tests.benchmarks.timing import OURS_CONVERGED, WRITTEN_OUT, Iteration, Race
+from tests.benchmarks.tolerance import Finish
 
 OTHERS = (SKLEARN, TEXTBOOK, ONEDAL)
 
@@ -70,6 +71,36 @@ def memory(results: Sequence[Peak]) -> str:
     return table(["(N, D, K)", "program", "MB beyond the data", "target reached"], rows)
 
 
+def tolerance(result: tuple[Cell, Sequence[Finish]]) -> str:
+    """Time to the tolerance, each way."""
+    cell, finishes = result
+    best = min(one.seconds for one in finishes if one.finished)
+    rows = [
+        [
+            cell.title,
+            one.program,
+            f"{one.seconds:.3f}",
+            f"{one.iterations:,}" + ("" if one.finished else " (out of time)"),
+            f"{one.gap:.1g}",
+            ("" if one.finished else "more than ") + f"{one.seconds / best:.3g}",
+        ]
+        for one in finishes
+    ]
+    header = [
+        "(N, D, K)",
+        "program",
+        "seconds",
+        "passes over all the data",
+        "nats short of the best",
+        "times the quickest",
+    ]
+    return (
+        table(header, rows)
+        + "\n\nOurs ends when no more than the tolerance is left to gain in all, the others when an iteration gains no "
+        "more than the tolerance: they may still be short of the best."
+    )
+
+
 def answers(results: Sequence[Answer]) -> str:
     """Time to the answer, who arrived and how far the others got."""
     rows = []
@@ -78,12 +109,30 @@ def answers(results: Sequence[Answer]) -> str:
         same = "yes" if one.gap <= ANSWER_NATS else "NO"
         rows.append([one.cell.title, OURS, f"{one.seconds:.3f}", how, f"{one.gap:.2g}", "", f"same optimum: {same}"])
         for name, other in one.others.items():
-            ratio, target = other.seconds / one.seconds, ANSWER_RATIOS[name]
-            times = f"{ratio:.3g}" if other.arrived else f"more than {ratio:.3g}"
-            verdict = reached(ratio, target)
-            if not other.arrived and ratio < target:
-                verdict = f"not settled (more than {ratio:.3g} of {target:.3g})"
-            cells = [f"{other.seconds:.2f}", f"{other.iterations:,} iterations", f"{other.gap:.2g}", times, verdict]
-            rows.append([one.cell.title, name, *cells])
+            ratio = other.journey.seconds / one.seconds
+            rows.append(
+                [
+                    one.cell.title,
+                    name,
+                    f"{other.journey.seconds:.2f}",
+                    f"{other.journey.iterations:,} iterations" + ("" if other.arrived else ", stopped there"),
+                    f"{other.gap:.2g}",
+                    f"{ratio:.3g}" if other.arrived else f"more than {ratio:.3g}",
+                    _answer_verdict(other, one.seconds, ANSWER_RATIOS[name]),
+                ]
+            )
     header = ["(N, D, K)", "program", "seconds", "how", "nats short of the best", "times ours", "target reached"]
     return table(header, rows)
+
+
+def _answer_verdict(other: Other, ours: float, target: float) -> str:
+    """Whether the target is reached: where a program was stopped, by the least it takes and by about what it would."""
+    ratio = other.journey.seconds / ours
+    projected = other.projected_seconds
+    about = "" if projected is None else f"; about {projected / ours:.3g} for the {other.needed:,} iterations it needs"
+    if other.arrived:
+        return reached(ratio, target)
+    if ratio >= target:
+        return f"yes (more than {ratio:.3g} of {target:.3g}{about})"
+    settled = "not settled" if projected is None else "by projection yes" if projected >= target * ours else "NO"
+    return f"{settled} (more than {ratio:.3g} of {target:.3g}{about})"

@@ -20,14 +20,15 @@ import numpy as np
 from gmm_core.gaussian import available_threads
 from tests.benchmarks import report
 from tests.benchmarks.answers import time_answer
-from tests.benchmarks.cells import ANSWERS, CELLS, MEMORY, Cell
+from tests.benchmarks.cells import ANSWERS, CELLS, MEMORY, SLOW, TOLERANCE, Cell
 from tests.benchmarks.machine import description
 from tests.benchmarks.memory import entrants, measure
 from tests.benchmarks.timing import time_iterations, time_race
+from tests.benchmarks.tolerance import time_to_tolerance
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = Path(__file__).with_name("RESULTS.md")
-PARTS = ("race", "iterations", "threads", "memory", "answers")
+PARTS = ("race", "iterations", "threads", "memory", "tolerance", "answers")
 QUICK = ("1e3,1,2", "1e3,2,3", "1e5,2,3")
 THREAD_SETTINGS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -100,6 +101,8 @@ def _child(options: argparse.Namespace) -> None:
         results = measure(MEMORY, *arguments)
     elif part == "race":
         results = time_race()
+    elif part == "tolerance":
+        results = time_to_tolerance(SLOW, options.cap)
     else:
         results = []
         for cell in ANSWERS if part == "answers" else cells:
@@ -107,7 +110,8 @@ def _child(options: argparse.Namespace) -> None:
             if part == "answers":
                 results.append(time_answer(cell, options.cap))
             else:
-                results.append(time_iterations(cell, _threads(part), options.seconds))
+                seconds = options.seconds if part == "iterations" else 0.5 * options.seconds
+                results.append(time_iterations(cell, _threads(part), seconds))
     Path(out).write_bytes(pickle.dumps(results))
 
 
@@ -117,6 +121,7 @@ def _document(results: dict[str, Any], load: Sequence[float]) -> str:
         "iterations": ("An iteration, one thread", report.iterations),
         "threads": (f"An iteration, {available_threads()} threads", report.iterations),
         "memory": ("Memory", report.memory),
+        "tolerance": (f"To {TOLERANCE:g} nats where components overlap, one thread", report.tolerance),
         "answers": ("To the answer, one thread", report.answers),
     }
     texts = [f"## {sections[part][0]}\n\n{sections[part][1](result)}\n" for part, result in results.items()]
