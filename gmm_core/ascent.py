@@ -117,11 +117,12 @@ def _climb_nodes(
     ``far`` and ``near`` are the settings of climbs from the start, and from the optimum of a coarser level.
     """
     levels: list[tuple[GaussianMixtureModel, Climb]] = []
+    nodes: Nodes | None = None
     slack = max(far["tolerance"], COARSE_TOLERANCE)
     ways = ((_coarse, far | {"tolerance": slack}), (_fine, near)) if compressible(model.data) else ()
     for width_of, settings in ways:
         mixture = levels[-1][1].mixture if levels else start
-        nodes = _compressed(model.data, width_of(model, mixture))
+        nodes = _compressed(model.data, width_of(model, mixture), nodes)
         if len(nodes.weights) > WORTHWHILE * model.data.n_samples:
             break
         on_nodes = replace(model, data=WhitenedData(nodes.X, nodes.weights, model.data.ridge))
@@ -142,8 +143,10 @@ def coarse_nodes(data: WhitenedData) -> WhitenedData | None:
     return WhitenedData(nodes.X, nodes.weights, data.ridge)
 
 
-def _compressed(data: WhitenedData, width: float) -> Nodes:
-    """Nodes of this width, or of a greater one where they would be too many."""
+def _compressed(data: WhitenedData, width: float, coarser: Nodes | None = None) -> Nodes:
+    """Nodes of this width, or of a greater one where they would be too many, as coarser ones may tell beforehand."""
+    if coarser is not None:
+        width = max(width, coarser.width * (len(coarser.weights) / MOST_NODES) ** (1.0 / data.n_features))
     nodes = compress(data, width)
     while len(nodes.weights) > MOST_NODES:
         width *= 1.1 * (len(nodes.weights) / MOST_NODES) ** (1.0 / data.n_features)
