@@ -14,7 +14,7 @@ import numpy as np
 
 from gmm_core.arrays import FloatArray, IntArray
 from gmm_core.errors import InvalidInput
-from gmm_core.gaussian import fill_features, n_packed, upper_indices
+from gmm_core.packed import fill_features, n_packed, upper_indices
 from gmm_core.whitening import BLOCK_ROWS, WhitenedData
 
 LARGEST_GRID = 1 << 22

@@ -17,7 +17,7 @@ Such a component is evaluated through its Cholesky factor, with moments about it
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,6 +27,7 @@ import numpy as np
 
 from gmm_core.arrays import FloatArray, IntArray
 from gmm_core.mixture import LOG_TWO_PI
+from gmm_core.packed import fill_features, n_packed, upper_indices
 from gmm_core.statistics import GaussianStatistics
 from gmm_core.whitening import WhitenedPoints
 
@@ -261,34 +262,6 @@ def _guarded_statistics(
 def _narrow_log_joint(z: FloatArray, coefficients: _Coefficients, k: int) -> FloatArray:
     whitened = coefficients.whiteners[k] @ (z - coefficients.means[k][:, None])
     return np.asarray(coefficients.constants[k] - 0.5 * np.einsum("dn,dn->n", whitened, whitened))
-
-
-def n_packed(n_features: int) -> int:
-    """The number P of entries of Phi: ``1 + D + D (D + 1) / 2``."""
-    return 1 + n_features + n_features * (n_features + 1) // 2
-
-
-@lru_cache
-def upper_indices(n_features: int) -> tuple[IntArray, IntArray]:
-    """Rows and columns of the upper triangle in the order of Phi, kept: they take longer to make than to use."""
-    return np.triu_indices(n_features)
-
-
-def fill_features(z: FloatArray, out: FloatArray) -> FloatArray:
-    """Fill ``out``, shape (P, n), with ``[1, z, upper(z z^T)]``."""
-    D = len(z)
-    out[0] = 1.0
-    out[1 : 1 + D] = z
-    for d, row in _upper_rows(D):
-        np.multiply(z[d], z[d:], out=out[row : row + D - d])
-    return out
-
-
-def _upper_rows(n_features: int) -> Iterator[tuple[int, int]]:
-    row = 1 + n_features
-    for d in range(n_features):
-        yield d, row
-        row += n_features - d
 
 
 def _unpack(sums: FloatArray, coefficients: _Coefficients) -> GaussianStatistics:

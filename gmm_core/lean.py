@@ -14,8 +14,9 @@ from operator import mul
 import numpy as np
 
 from gmm_core.arrays import FloatArray
-from gmm_core.gaussian import LIGHT_REFERENCE, NARROW, ZParameters, fill_features, n_packed, upper_indices
+from gmm_core.gaussian import LIGHT_REFERENCE, NARROW, ZParameters
 from gmm_core.mixture import LOG_TWO_PI
+from gmm_core.packed import fill_features, n_packed, upper_indices
 from gmm_core.statistics import CANCELLED
 from gmm_core.whitening import WhitenedData
 

@@ -46,6 +46,8 @@ def _mixed_steps(progress: Progress, parameters: ZParameters) -> ZParameters:
         point = from_coordinates(progress.model, _mix(points, images, ridge), K)
         attempt = None if point is None else progress.attempt(point)
         if point is None or attempt is None or not attempt[0] >= log_likelihood:
+            if progress.exhausted:
+                break
             # EM's own step instead, and more caution; what was learnt is kept.
             ridge = min(ridge * LESS_BOLD, 1.0)
             point, attempt = updated, progress.evaluate(updated)

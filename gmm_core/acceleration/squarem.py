@@ -33,6 +33,8 @@ def _cycle(progress: Progress, zeroth: ZParameters, longest: float) -> tuple[ZPa
     """Return where to go on, the longest step to allow, and about how many nats plain EM would still gain."""
     before, first = progress.evaluate(zeroth)
     progress.record(before, zeroth)
+    if progress.exhausted:
+        return first, longest, INFINITY
     middle, second = progress.evaluate(first)
     progress.record(middle, first)
     y0, y1, y2 = to_coordinates(zeroth), to_coordinates(first), to_coordinates(second)
@@ -43,7 +45,7 @@ def _cycle(progress: Progress, zeroth: ZParameters, longest: float) -> tuple[ZPa
     length = min(max(length, 1.0), longest)
     if length == longest:
         longest *= LONGER
-    if length == 1.0:
+    if length == 1.0 or progress.exhausted:
         return second, longest, left
     accepted = _try(progress, y0 + 2.0 * length * step + length**2 * bend, len(zeroth.weights), middle)
     if accepted is None:

@@ -41,7 +41,7 @@ def main() -> None:
         return
     load = [os.getloadavg()[0]]
     with TemporaryDirectory() as folder:
-        results = {part: _in_child(part, options, folder) for part in PARTS if part in options.parts}
+        results = {part: _part(part, options, folder) for part in PARTS if part in options.parts}
     load.append(os.getloadavg()[0])
     text = _document(results, load)
     _say(text)
@@ -63,6 +63,14 @@ def _options() -> argparse.Namespace:
         options.parts = [part for part in options.parts if part in ("race", "iterations", "threads")]
         options.cells, options.seconds = options.cells or list(QUICK), min(options.seconds, 3.0)
     return options
+
+
+def _part(part: str, options: argparse.Namespace, folder: str) -> Any:
+    """The results of one part; None where it failed, so that the others are not lost."""
+    try:
+        return _in_child(part, options, folder)
+    except subprocess.CalledProcessError:
+        return None
 
 
 def _in_child(part: str, options: argparse.Namespace, folder: str) -> Any:
@@ -124,7 +132,10 @@ def _document(results: dict[str, Any], load: Sequence[float]) -> str:
         "tolerance": (f"To {TOLERANCE:g} nats where components overlap, one thread", report.tolerance),
         "answers": ("To the answer, one thread", report.answers),
     }
-    texts = [f"## {sections[part][0]}\n\n{sections[part][1](result)}\n" for part, result in results.items()]
+    texts = []
+    for part, result in results.items():
+        title, write = sections[part]
+        texts.append(f"## {title}\n\n{'This part failed.' if result is None else write(result)}\n")
     return "\n".join([description(load), *texts])
 
 

@@ -143,6 +143,16 @@ def test_coordinates_lead_there_and_back(seed, K, D):
         np.testing.assert_allclose(getattr(back, name), getattr(parameters, name), rtol=1e-7, atol=1e-9)
 
 
+@pytest.mark.parametrize("acceleration", ["none", "squarem", "anderson"])
+def test_no_climb_makes_more_passes_than_it_may(acceleration):
+    model = GaussianMixtureModel.of(overlapping(), "full")
+    start = make_start(model, 3, "kmeans", 0)
+    for most in range(1, 60):
+        result = climb(model, start, acceleration=acceleration, max_passes=most, tolerance=None)
+        assert result.n_passes == most
+        assert result.log_likelihood == pytest.approx(result.mixture.log_likelihood(model.data.X), rel=1e-9)
+
+
 def test_settings_out_of_range_are_refused():
     model = GaussianMixtureModel.of(overlapping(), "full")
     start = make_start(model, 2)

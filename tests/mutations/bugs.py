@@ -69,8 +69,8 @@ BUGS = (
     Bug(
         "float32 inside",
         "gmm_core/whitening.py",
-        "self.z = self.inverse_scale @ columns",
-        "self.z = (self.inverse_scale @ columns).astype(np.float32).astype(float)",
+        "block[:] = self.inverse_scale @ block",
+        "block[:] = (self.inverse_scale @ block).astype(np.float32)",
         REFERENCE,
     ),
     Bug(

@@ -1,0 +1,38 @@
+"""``Phi(z) = [1, z, upper(z z^T)]``: the features that a Gaussian's log density is linear in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import numpy as np
+
+from gmm_core.arrays import FloatArray, IntArray
+
+
+def n_packed(n_features: int) -> int:
+    """The number P of entries of Phi: ``1 + D + D (D + 1) / 2``."""
+    return 1 + n_features + n_features * (n_features + 1) // 2
+
+
+@lru_cache
+def upper_indices(n_features: int) -> tuple[IntArray, IntArray]:
+    """Rows and columns of the upper triangle in the order of Phi, kept: they take longer to make than to use."""
+    return np.triu_indices(n_features)
+
+
+def fill_features(z: FloatArray, out: FloatArray) -> FloatArray:
+    """Fill ``out``, shape (P, n), with ``[1, z, upper(z z^T)]``."""
+    D = len(z)
+    out[0] = 1.0
+    out[1 : 1 + D] = z
+    for d, row in _upper_rows(D):
+        np.multiply(z[d], z[d:], out=out[row : row + D - d])
+    return out
+
+
+def _upper_rows(n_features: int) -> Iterator[tuple[int, int]]:
+    row = 1 + n_features
+    for d in range(n_features):
+        yield d, row
+        row += n_features - d
