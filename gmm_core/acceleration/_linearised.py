@@ -18,9 +18,10 @@ from gmm_core.acceleration._progress import Progress
 from gmm_core.arrays import FloatArray
 from gmm_core.em import INFINITY
 from gmm_core.errors import InvalidInput
-from gmm_core.gaussian import ZParameters, n_packed
+from gmm_core.gaussian import ZParameters
 from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.louis import local_information, symmetric_basis
+from gmm_core.packed import n_packed
 
 # Part of the tolerance below which nothing is left to gain.
 CAUTION = 0.1
