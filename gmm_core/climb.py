@@ -35,18 +35,18 @@ class Climb:
         Why it ended; ``outcome.iteration`` counts passes.
     n_passes
         Passes over the data, each with one E-step: comparable between plain and accelerated EM.
-    n_curvatures
-        Passes for the curvature besides, each as much work as a few to some tens of the others.
     log_likelihoods
         Of the states on the way, never falling (without a floor), in nats.
+    n_curvatures
+        Passes for the curvature besides, each as much work as a few to some tens of the others.
     """
 
     mixture: Mixture
     log_likelihood: float
     outcome: Outcome
     n_passes: int
-    n_curvatures: int
     log_likelihoods: FloatArray
+    n_curvatures: int = 0
 
 
 def climb(
@@ -101,9 +101,8 @@ def climb(
         outcome = _degenerate(end.failure, progress.n_passes)
     log_likelihoods = np.array(progress.log_likelihoods)
     mixture = model.from_z(progress.reached)
-    return Climb(
-        mixture, float(log_likelihoods[-1]), outcome, progress.n_passes, progress.n_curvatures, log_likelihoods
-    )
+    value = float(log_likelihoods[-1])
+    return Climb(mixture, value, outcome, progress.n_passes, log_likelihoods, progress.n_curvatures)
 
 
 def _degenerate(failure: Failure, n_passes: int) -> Outcome:
