@@ -214,15 +214,16 @@ def lean(progress: Progress, parameters: ZParameters) -> tuple[Reason | None, ZP
     assert engine is not None
     rows = before = to_rows(parameters)
     reason = None
+    step, judged = engine.step, progress.tolerance is not None
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(progress.max_passes - progress.n_passes):
-            result = engine.step(rows)
+            result = step(rows)
             if result is None:
                 break
             progress.n_passes += 1
             progress.record(result[0])
             before, rows = rows, result[1]
-            if progress.promising:
+            if judged and progress.promising:
                 progress.reached = from_rows(before)
                 reason = progress.end(from_rows(rows))
                 if reason is not None:
