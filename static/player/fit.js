@@ -2,9 +2,10 @@
 
 const WIDE = 860;
 const LOWEST = 520;
-// Side by side from this width of the window on; so much is left for the bar that moves both.
+// Side by side from this width of the window on; so much is left for the bar that moves both, more in large type.
 const PAIRED = 700;
 const CONDUCTOR = 120;
+const CONDUCTOR_PRESENT = 200;
 const LOWEST_PAIRED = 430;
 // Left free under the stage, so that what is below it can be seen to be there.
 const BELOW = 56;
@@ -22,8 +23,9 @@ export function fit({ host, element, group, modes: { mode } }) {
   const paired = group && window.innerWidth >= PAIRED;
   element.dataset.layout = wide ? "wide" : paired ? "paired" : "narrow";
   const room = window.innerHeight - top - scroller(host).scrollTop - (mode.present ? BELOW_PRESENT : BELOW);
+  const bar = mode.present ? CONDUCTOR_PRESENT : CONDUCTOR;
   element.style.height = wide ? `${Math.max(room, LOWEST)}px` : "";
-  element.style.setProperty("--room", `${Math.max(room - CONDUCTOR, LOWEST_PAIRED)}px`);
+  element.style.setProperty("--room", `${Math.max(room - bar, LOWEST_PAIRED)}px`);
   return true;
 }
 
