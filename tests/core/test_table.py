@@ -17,9 +17,10 @@ from gmm_core.table import Table, read_table
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 MISSING = st.sampled_from(["", "NA", "NaN", "nan", "-nan", "null", "n/a", "N/A", "#N/A", "None", "?", "-", "  "])
 # Quoted names may hold whatever a name holds, delimiters and line breaks too, but must differ once blanks are stripped.
+# None begins like a number or a missing value: in the first row those are refused as data.
 NAMES = st.lists(
     st.text(st.characters(codec="gb2312", exclude_categories=["Cc"]), min_size=1)
-    .map(lambda name: "n" + name)
+    .map(lambda name: "x" + name)
     .map(str.strip),
     min_size=1,
     max_size=4,
