@@ -70,7 +70,7 @@ def climb(
     compare
         Whether to see to it that an accelerated climb ends no lower than plain EM would have from the same
         start. This follows plain EM until it comes to the slope of the same maximum; its passes count.
-        Without it, about one climb in a hundred ends at another maximum, half of these at a lower one.
+        Without it, a few climbs in a hundred end at another maximum, some of them at a lower one.
     max_passes
         The most passes over the data, at least 1.
     tolerance
