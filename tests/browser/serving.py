@@ -12,9 +12,11 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS_TO_START = 60.0
+BLAS_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -54,9 +56,12 @@ def served_process(log: Path) -> Iterator[tuple[str, int]]:
     """As ``served_app``; yield the number of the process too."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    quiet = ["--server.headless", "true", "--server.fileWatcherType", "none"]
+    quiet = ["--server.headless", "true"]
+    environment = os.environ | dict.fromkeys(BLAS_THREADS, "1")
     with log.open("wb") as output:
-        server = subprocess.Popen([*command, *quiet], cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(
+            [*command, *quiet], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
         try:
             _wait_until_up(f"http://127.0.0.1:{port}/_stcore/health", server, log)
             yield f"http://127.0.0.1:{port}", server.pid
