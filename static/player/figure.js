@@ -5,7 +5,7 @@ const { html, svg, set, write } = await import(`./dom.js${version}`);
 const { View, handleGestures } = await import(`./view.js${version}`);
 const { drawAxes } = await import(`./axes.js${version}`);
 const { fill, grouped } = await import(`./format.js${version}`);
-const { failure } = await import(`./failure.js${version}`);
+const { failures } = await import(`./failure.js${version}`);
 const { Glide, mayGlide } = await import(`./glide.js${version}`);
 const { Legend } = await import(`./legend.js${version}`);
 const { nearest } = await import(`./near.js${version}`);
@@ -156,7 +156,7 @@ export class Figure {
     this.assigned = step.responsibilitiesOf;
     this.paint({ step, pose, context, dots, moved });
     context.restore();
-    this.groups.notes.replaceChildren(...failure(step, this));
+    this.groups.notes.replaceChildren(...failures(step, this));
     this.readout.draw();
     set(this.mark, { d: this.picked === null ? "" : this.pickedPath() });
   }

@@ -55,6 +55,8 @@ def show(block: bytes) -> dict[str, Any] | None:
 
 def _failure(outcome: Outcome) -> str:
     """The few words that stand on the plot at the point where a component failed; empty if none did."""
+    if outcome.component is not None and outcome.other_component is not None:
+        return t("studio.saddle", component=outcome.component + 1, other=outcome.other_component + 1)
     if outcome.location is None or outcome.component is None:
         return ""
     place = [f"{value:.6g}".replace("-", "\N{MINUS SIGN}") for value in outcome.location]

@@ -28,7 +28,7 @@ NAMES = (
     ),
     *("readout_density", "readout_share", "readout_sum", "readout_row", "readout_responsibility", "readout_none"),
     *("turnLeft", "turnRight", "tiltUp", "tiltDown"),
-    *("log_likelihood", "half_gain", "iteration_axis", "iteration_axis_log", "iteration_of", "floored"),
+    *("log_likelihood", "half_gain", "iteration_axis", "iteration_axis_log", "iteration_of", "floored", "floor_here"),
     *("chart_shows", "traces", "lower_bound", "lower_bound_long", "gap", "bound_E", "bound_M"),
     *("phase_start", "phase_E", "phase_M", "story_start", "story_E", "story_M", "story_leap", "story_refused"),
     "resting",

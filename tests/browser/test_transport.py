@@ -1,0 +1,97 @@
+"""Every way of moving through a run: its buttons, its keys, the scrubber, playing; and what is said at its end."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import NewVisitor
+from tests.browser.test_learner import hook
+
+# A run of more than thirty half-steps; and from which place each action leads where.
+RUN = "/?source=overlapping&k=2&cursor=7"
+HERE = 7
+BUTTONS = {
+    "next": HERE + 1,
+    "backHalf": HERE - 1,
+    "forwardIteration": HERE + 2,
+    "backIteration": HERE - 2,
+    "forwardTen": HERE + 20,
+    "reset": 0,
+}
+KEYS = {
+    "ArrowRight": HERE + 1,
+    "ArrowLeft": HERE - 1,
+    "ArrowDown": HERE + 2,
+    "ArrowUp": HERE - 2,
+    "Home": 0,
+    "r": 0,
+}
+
+
+def at(page: Page, cursor: int) -> None:
+    expect(page.get_by_test_id("stage")).to_have_attribute("data-cursor", str(cursor))
+
+
+def go(page: Page, cursor: int) -> None:
+    hook(page, "scrubber").fill(str(cursor))
+    at(page, cursor)
+
+
+def last_cursor(page: Page) -> int:
+    return int(hook(page, "scrubber").get_attribute("max") or 0)
+
+
+def test_every_button_leads_where_it_says(visit: NewVisitor) -> None:
+    page = visit().open(RUN)
+    for name, there in BUTTONS.items():
+        go(page, HERE)
+        hook(page, name).click()
+        at(page, there)
+    hook(page, "end").click()
+    at(page, last_cursor(page))
+
+
+def test_every_key_leads_where_it_says_and_fields_keep_theirs(visit: NewVisitor) -> None:
+    page = visit().open(RUN)
+    last = last_cursor(page)
+    for key, there in KEYS.items():
+        go(page, HERE)
+        hook(page, "story").click()
+        page.keyboard.press(key)
+        at(page, there)
+    page.keyboard.press("End")
+    at(page, last)
+    page.get_by_role("spinbutton", name="Seed of the data").focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowLeft")
+    at(page, last)
+
+
+def test_playing_goes_on_by_itself_until_it_is_paused_or_at_the_end(visit: NewVisitor) -> None:
+    page = visit().open("/?start=random_points&seed=3")
+    hook(page, "speed").select_option("60")
+    hook(page, "story").click()
+    page.keyboard.press("Space")
+    expect(page.get_by_test_id("stage")).not_to_have_attribute("data-cursor", "0")
+    page.keyboard.press("Space")
+    paused = page.get_by_test_id("stage").get_attribute("data-cursor")
+    page.wait_for_timeout(200)
+    assert page.get_by_test_id("stage").get_attribute("data-cursor") == paused
+    go(page, last_cursor(page) - 5)
+    hook(page, "play").click()
+    at(page, last_cursor(page))
+
+
+@pytest.mark.parametrize(
+    ("address", "cursor", "words"),
+    [
+        ("/?source=fifteen&k=2&start=by_hand&by_hand=0.5,10,1329.6622,0.5,10,1329.6622", None, "identical"),
+        ("/?source=fifteen&k=2&start=by_hand&by_hand=0.1,75,1,0.9,20,1329.6622", None, "collapsed onto x = 75"),
+        ("/?source=fifteen&k=2&start=by_hand&by_hand=0.1,75,1,0.9,20,1329.6622&floor=0.01", 4, "a floor acted here"),
+    ],
+)
+def test_what_goes_wrong_is_named_at_its_place(visit: NewVisitor, address: str, cursor: int | None, words: str) -> None:
+    page = visit().open(address)
+    go(page, last_cursor(page) if cursor is None else cursor)
+    expect(hook(page, "failure").first).to_contain_text(words)
