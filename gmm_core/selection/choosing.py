@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from gmm_core.arrays import FloatArray, as_samples
+from gmm_core.arrays import FloatArray, as_samples, as_whole
 from gmm_core.errors import InvalidInput
 from gmm_core.fit import Fit, fit
 from gmm_core.health import is_spurious
@@ -95,8 +95,8 @@ class Choice:
 
 def choose(
     X: Any,
-    n_components: Iterable[int] = range(1, 7),
-    families: Iterable[str] = DEFAULT_FAMILIES,
+    n_components: int | Iterable[int] = range(1, 7),
+    families: str | Iterable[str] = DEFAULT_FAMILIES,
     *,
     n_folds: int | None = None,
     seed: int = 0,
@@ -110,7 +110,7 @@ def choose(
     X
         Shape (N, D), or (N,) for one feature.
     n_components, families
-        What to try; families are keys of ``FAMILIES``.
+        What to try, one or several; families are keys of ``FAMILIES``.
     n_folds
         If given, every candidate is cross-validated too, on the same folds for all.
     seed
@@ -123,12 +123,11 @@ def choose(
     Raises
     ------
     InvalidInput
-        If X is not a finite matrix of numbers or a family is unknown. What only one candidate
-        can't do is that candidate's ``problem``.
+        If X is not a finite matrix of numbers, a family is unknown, a number of components is not a whole
+        number, or there is nothing to try. What only one candidate can't do is that candidate's ``problem``.
     """
     samples = as_samples(X)
-    sizes = list(n_components)
-    asked = [(family, K) for family in families for K in sizes]
+    asked = _candidates_of(n_components, families)
     for family, K in asked:
         n_parameters(family, K, samples.shape[1])
     candidates = []
@@ -138,6 +137,18 @@ def choose(
     if progress is not None:
         progress(1.0)
     return Choice(tuple(candidates))
+
+
+def _candidates_of(n_components: int | Iterable[int], families: str | Iterable[str]) -> list[tuple[str, int]]:
+    sizes = n_components if isinstance(n_components, Iterable) else (n_components,)
+    names = (families,) if isinstance(families, str) else families
+    whole = [as_whole("n_components", K, 1) for K in sizes]
+    asked = [(family, K) for family in names for K in whole]
+    if not asked:
+        raise InvalidInput(
+            "nothing_to_choose", "there is nothing to choose from: give at least one n_components and one family"
+        )
+    return asked
 
 
 def _candidate(

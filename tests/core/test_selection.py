@@ -180,3 +180,16 @@ def test_progress_of_the_table_rises_from_zero_to_one():
 def test_folds_out_of_range_are_refused(n_folds):
     with pytest.raises(InvalidInput, match=r"n_folds must be from 2 to the number of rows, 150"):
         cross_validate(BLOBS, 1, n_folds=n_folds)
+
+
+def test_what_is_to_be_tried_may_be_one_and_must_not_be_none():
+    (one,) = choose(BLOBS, 2, "full", **QUICK).candidates
+    assert (one.n_components, one.family) == (2, "full")
+    for sizes, families, code in (
+        ([], ["full"], "nothing_to_choose"),
+        ([2], [], "nothing_to_choose"),
+        ("3", ["full"], "not_whole"),
+    ):
+        with pytest.raises(InvalidInput) as refusal:
+            choose(BLOBS, sizes, families)
+        assert refusal.value.code == code
