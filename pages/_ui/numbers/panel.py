@@ -14,6 +14,7 @@ from gmm_core.datasets import SOURCES
 from pages._ui import session
 from pages._ui.controls import SCOPE, Choice
 from pages._ui.numbers import code
+from pages._ui.numbers.changes import change_table
 from pages._ui.numbers.notation import NOTATIONS, Notation
 from pages._ui.numbers.sheets import products_table, show_assignment, show_update, winner_text
 from pages._ui.numbers.worked import assignment
@@ -129,6 +130,7 @@ def _step(run: StagedRun, choice: Choice, cursor: int, params: Beside) -> None:
         show_assignment(found, k, letters, row)
     else:
         show_update(run, choice, cursor, k, letters)
+        st.markdown(change_table(run, choice.features, cursor // 2, k))
     st.caption(t("numbers.rounded"))
 
 
