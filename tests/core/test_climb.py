@@ -88,6 +88,17 @@ def test_a_climb_never_goes_down_and_reports_what_it_reached(seed, K, D, family,
     assert model.family.contains(result.mixture.covariances)
 
 
+@pytest.mark.parametrize("acceleration", sorted(ACCELERATIONS))
+@pytest.mark.parametrize(("source", "K"), [("overlapping", 3), ("heights", 3), ("faithful", 4)])
+def test_no_step_is_accepted_that_loses_where_many_are_tried_that_would(source, K, acceleration):
+    model = GaussianMixtureModel.of(SOURCES[source].generate(0).X, "full")
+    for seed in range(3):
+        start = make_start(model, K, "random_points", seed)
+        result = climb(model, start, acceleration=acceleration, max_passes=400, compare=False)
+        rounding = 1e-11 * np.abs(result.log_likelihoods).max()
+        assert (np.diff(result.log_likelihoods) >= -rounding).all()
+
+
 @pytest.mark.parametrize("family", ["full", "tied", "diag", "spherical"])
 def test_a_plain_climb_is_the_run_without_its_record(family):
     model = GaussianMixtureModel.of(overlapping(), family)
