@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from gmm_core.mixture import Mixture
@@ -12,23 +11,23 @@ from pages._ui.text import number, plain, t
 
 
 def change_table(run: StagedRun, features: tuple[int, ...], state: int, k: int) -> str:
-    """The parameters of component k, counted from 0, that the step to ``state``, at least 1, changed: a Markdown table.
+    """What the step to ``state``, at least 1, did to component k, counted from 0: a Markdown table, a row a parameter.
 
     Parameters
     ----------
     features
-        Those that the stage shows: the columns are those of the table on the stage.
+        Those that the stage shows: the rows are the columns of the table on the stage.
     """
     header = run.payload.header
     now, before = (_row(run.trace.states[t].parameters, features, k) for t in (state, state - 1))
-    truth = header["truth"][k] if header["truth"] is not None else None
-    rows = [("numbers.now", now), ("numbers.before", before)]
-    lines = [f"| {t('numbers.component')} {k + 1} | " + " | ".join(_titles(header, features)) + " |"]
-    lines.append("|:--|" + "--:|" * len(now))
-    lines += [_line(t(key), row, header["columns"]) for key, row in rows]
-    lines.append(_line(t("numbers.change"), [a - b for a, b in zip(now, before, strict=True)], header["columns"], "+"))
-    if truth is not None:
-        lines.append(_line(t("numbers.true"), truth, header["columns"]))
+    kinds = {"now": now, "before": before, "change": [a - b for a, b in zip(now, before, strict=True)]}
+    if header["truth"] is not None and header["truth"][k] is not None:
+        kinds["true"] = header["truth"][k]
+    lines = [f"| {t('numbers.component')} {k + 1} | " + " | ".join(t(f"numbers.{kind}") for kind in kinds) + " |"]
+    lines.append("|:--|" + "--:|" * len(kinds))
+    for i, column in enumerate(header["columns"]):
+        cells = [_cell(numbers[i], column["decimals"], kind) for kind, numbers in kinds.items()]
+        lines.append(f"| {_symbol(column, len(features))} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
@@ -37,21 +36,12 @@ def _row(mixture: Mixture, features: tuple[int, ...], k: int) -> list[float]:
     return [float(value) for value in values(shown)[k]]
 
 
-def _titles(header: dict[str, Any], features: tuple[int, ...]) -> list[str]:
-    """Symbol and word, with the number of the feature where there are two."""
-    two = len(features) == 2
-    return [
-        t(f"columns.{column['kind']}_symbol")
-        + ("₁₂"[column["feature"]] if two and column["feature"] is not None else "")
-        + " "
-        + t(f"columns.{column['kind']}")
-        for column in header["columns"]
-    ]
+def _symbol(column: dict[str, Any], n_features: int) -> str:
+    """The parameter's letter, with the number of the feature where there are two."""
+    feature = column["feature"] if n_features == 2 else None
+    return t(f"columns.{column['kind']}_symbol") + ("" if feature is None else "₁₂"[feature])
 
 
-def _line(title: str, row: Sequence[float], columns: Sequence[dict[str, Any]], sign: str = "") -> str:
-    """As many decimals as on the stage, and two more: what changes here may not be seen there any more."""
-    cells = [
-        plain(number(value, f"{sign}.{column['decimals'] + 2}f")) for value, column in zip(row, columns, strict=True)
-    ]
-    return f"| {title} | " + " | ".join(cells) + " |"
+def _cell(value: float, decimals: int, kind: str) -> str:
+    """One decimal more than on the stage: what changes here may not be seen there any more."""
+    return plain(number(value, f"{'+' if kind == 'change' else ''}.{decimals + 1}f"))
