@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -21,7 +22,7 @@ def python_blocks(readme: str) -> list[str]:
 @pytest.mark.parametrize("block", range(len(python_blocks("README.md"))))
 def test_code_runs_as_written(block: int, tmp_path: Path) -> None:
     code = python_blocks("README.md")[block]
-    path = {"PYTHONPATH": str(ROOT), "PATH": ""}
+    path = {"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]}
     run = subprocess.run(
         [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, cwd=tmp_path, env=path
     )
