@@ -33,6 +33,8 @@ from gmm_core.whitening import WhitenedPoints
 
 # Numbers in one chunk: Phi and the joint densities of a chunk together fit a cache of 1 MB.
 CHUNK_ENTRIES = 1 << 17
+# Each thread takes so many runs of chunks: handing over every single one would cost as much as its work.
+SHARES = 2
 CHUNK_ROWS = (1024, 16384)
 NARROW = 1e6
 # exp overflows at 709; points lie on both sides of their component's mean.
@@ -156,7 +158,10 @@ def _map(
     threads = min(threads, len(starts))
     if threads == 1:
         return [work(start) for start in starts]
-    return list(_pool(threads, os.getpid()).map(work, starts))
+    share = -(-len(starts) // (SHARES * threads))
+    groups = [starts[i : i + share] for i in range(0, len(starts), share)]
+    done = _pool(threads, os.getpid()).map(lambda group: [work(start) for start in group], groups)
+    return [result for group in done for result in group]
 
 
 @lru_cache(maxsize=4)
