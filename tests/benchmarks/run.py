@@ -25,12 +25,12 @@ from tests.benchmarks.machine import description
 from tests.benchmarks.memory import entrants, measure
 from tests.benchmarks.timing import time_iterations, time_race
 from tests.benchmarks.tolerance import time_to_tolerance
+from tests.browser.serving import BLAS_THREADS
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = Path(__file__).with_name("RESULTS.md")
 PARTS = ("race", "iterations", "threads", "memory", "tolerance", "answers")
 QUICK = ("1e3,1,2", "1e3,2,3", "1e5,2,3")
-THREAD_SETTINGS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def main() -> None:
@@ -89,7 +89,7 @@ def _spawn(task: Sequence[str], options: argparse.Namespace, folder: str, thread
     command = [sys.executable, "-m", "tests.benchmarks.run", "--child", *task, str(out)]
     command += ["--seconds", str(options.seconds), "--cap", str(options.cap)]
     command += ["--cells", *options.cells] if options.cells else []
-    environment = os.environ | dict.fromkeys(THREAD_SETTINGS, str(threads))
+    environment = os.environ | dict.fromkeys(BLAS_THREADS, str(threads))
     subprocess.run(command, check=True, cwd=ROOT, env=environment)
     return pickle.loads(out.read_bytes())
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from gmm_core.mixture import Mixture
 from pages._ui.player.parameters import values
+from pages._ui.player.texts import symbol_of
 from pages._ui.runs import StagedRun
 from pages._ui.text import number, plain, t
 
@@ -27,19 +26,13 @@ def change_table(run: StagedRun, features: tuple[int, ...], state: int, k: int) 
     lines.append("|:--|" + "--:|" * len(kinds))
     for i, column in enumerate(header["columns"]):
         cells = [_cell(numbers[i], column["decimals"], kind) for kind, numbers in kinds.items()]
-        lines.append(f"| {_symbol(column, len(features))} | " + " | ".join(cells) + " |")
+        lines.append(f"| {symbol_of(column, len(features))} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
 def _row(mixture: Mixture, features: tuple[int, ...], k: int) -> list[float]:
     shown = mixture if len(features) == mixture.n_features else mixture.marginal(features)
     return [float(value) for value in values(shown)[k]]
-
-
-def _symbol(column: dict[str, Any], n_features: int) -> str:
-    """The parameter's letter, with the number of the feature where there are two."""
-    feature = column["feature"] if n_features == 2 else None
-    return t(f"columns.{column['kind']}_symbol") + ("" if feature is None else "₁₂"[feature])
 
 
 def _cell(value: float, decimals: int, kind: str) -> str:

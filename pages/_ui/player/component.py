@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,24 @@ export default async function ({ data, parentElement, setTriggerValue }) {
 }
 """
 
-_mount = st.components.v2.component("gmm_stage", html=HTML, js=loader())
+
+def declare(
+    name: str, module: str, event: str, styles: tuple[str, ...]
+) -> Callable[[bytes, str], dict[str, Any] | None]:
+    """Declare a component to Streamlit; return what mounts it: from a block and a key to what it has just reported."""
+    # Streamlit passes on only those triggers that have a callback.
+    triggers: dict[str, Any] = {f"on_{event}_change": lambda: None}
+    mounted = st.components.v2.component(name, html=HTML, js=loader(module, event, styles))
+
+    def mount_it(block: bytes, key: str) -> dict[str, Any] | None:
+        result = mounted(data=block, key=key, **triggers)
+        report: dict[str, Any] | None = getattr(result, event)
+        return report
+
+    return mount_it
+
+
+_mount = declare("gmm_stage", "stage", "cursor", ("stage",))
 
 
 def mount(block: bytes, key: str) -> dict[str, Any] | None:
@@ -64,10 +82,4 @@ def mount(block: bytes, key: str) -> dict[str, Any] | None:
         In the run of the script in which the stage reports its cursor: ``{"run": ..., "cursor": ...}``; with
         ``"row"``, counted from 0, where a point was clicked.
     """
-    result = _mount(data=block, key=key, on_cursor_change=_nothing)
-    report: dict[str, Any] | None = result.cursor
-    return report
-
-
-def _nothing() -> None:
-    """Streamlit passes on only those triggers that have a callback."""
+    return _mount(block, key)

@@ -105,10 +105,16 @@ def _keys(known: Mapping[str, str]) -> list[list[str]]:
     return [t(f"keys.{name}").split(" | ", 1) for name in names]
 
 
+def symbol_of(column: dict[str, Any], n_features: int) -> str:
+    """The letter of a column of the table; of two features with the number of its own."""
+    feature = column["feature"] if n_features == 2 else None
+    return t(f"columns.{column['kind']}_symbol") + ("" if feature is None else "₁₂"[feature])
+
+
 def _column(column: dict[str, Any], features: Sequence[str]) -> dict[str, str]:
     """Symbol and title of a column of the table, and how a screen reader says it: of two features, of which one."""
     kind, feature = column["kind"], column["feature"]
-    symbol, spoken = t(f"columns.{kind}_symbol"), t(f"columns.{kind}_spoken")
+    spoken = t(f"columns.{kind}_spoken")
     if feature is not None and len(features) == 2:
-        symbol, spoken = symbol + "₁₂"[feature], f"{spoken} {features[feature]}"
-    return {"title": t(f"columns.{kind}"), "symbol": symbol, "spoken": spoken}
+        spoken = f"{spoken} {features[feature]}"
+    return {"title": t(f"columns.{kind}"), "symbol": symbol_of(column, len(features)), "spoken": spoken}
