@@ -68,6 +68,7 @@ def test_over_a_point_it_has_its_row_and_responsibilities(visit: NewVisitor) -> 
     expect(readout).to_contain_text("no responsibilities yet")
     assert is_off(page, place)
     page.keyboard.press("ArrowRight")
+    expect(readout).not_to_contain_text("no responsibilities yet")
     expect(readout).to_contain_text(re.compile(r"Row \d+ \("))
     shares = [number(text) for text in readout.locator("td").all_inner_texts()[1:]]
     assert len(shares) == 2
