@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Real
 from operator import index
 from typing import Any
 
@@ -38,6 +39,13 @@ def as_whole(name: str, value: Any, least: int) -> int:
             value=str(value),
         )
     return number
+
+
+def require_not_negative(name: str, value: float) -> None:
+    """Raise InvalidInput if ``value`` is no real number of at least 0."""
+    if not (isinstance(value, Real) and value >= 0):
+        message = f"{name} must be 0 or more, got {value!r}"
+        raise InvalidInput("negative_setting", message, name=name, value=str(value))
 
 
 def as_float_array(name: str, values: Any) -> FloatArray:

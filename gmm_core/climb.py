@@ -16,8 +16,15 @@ from gmm_core.acceleration import acceleration_named
 from gmm_core.acceleration._comparison import climb_compared
 from gmm_core.acceleration._progress import Degenerate, Progress
 from gmm_core.acceleration._record import Recorder
-from gmm_core.arrays import FloatArray
-from gmm_core.em import Failure, Outcome, Reason
+from gmm_core.arrays import FloatArray, require_not_negative
+from gmm_core.em import (
+    Outcome,
+    Reason,
+    outcome_at_saddle,
+    outcome_converged,
+    outcome_of_failure,
+    outcome_unfinished,
+)
 from gmm_core.errors import InvalidInput
 from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.mixture import Mixture
@@ -87,10 +94,8 @@ def climb(
     """
     if max_passes < 1:
         raise InvalidInput("max_passes", f"max_passes must be at least 1, got {max_passes}", value=max_passes)
-    if tolerance is not None and not tolerance >= 0:
-        raise InvalidInput(
-            "negative_setting", f"tolerance must be 0 or more, got {tolerance}", name="tolerance", value=tolerance
-        )
+    if tolerance is not None:
+        require_not_negative("tolerance", tolerance)
     method = acceleration_named(acceleration)
     compare = compare and tolerance is not None
     progress = Progress(model, model.to_z(start), max_passes, tolerance, watch, recorder, compare)
@@ -98,29 +103,20 @@ def climb(
         way = partial(climb_compared, way=method.climb) if compare else method.climb
         outcome = _outcome(way(progress, progress.reached), progress)
     except Degenerate as end:
-        outcome = _degenerate(end.failure, progress.n_passes)
+        outcome = outcome_of_failure(progress.n_passes, end.failure)
     log_likelihoods = np.array(progress.log_likelihoods)
     mixture = model.from_z(progress.reached)
     value = float(log_likelihoods[-1])
     return Climb(mixture, value, outcome, progress.n_passes, log_likelihoods, progress.n_curvatures)
 
 
-def _degenerate(failure: Failure, n_passes: int) -> Outcome:
-    return Outcome(failure.reason, n_passes, failure.message, failure.component, failure.location, failure.value)
-
-
 def _outcome(reason: Reason | None, progress: Progress) -> Outcome:
     n, left = progress.n_passes, progress.left
     if reason is None:
-        message = f"out of passes after {n}, not at a maximum (about {left:.3g} nats left to gain): raise max_passes"
-        return Outcome(Reason.MAX_ITERATIONS, n, message, value=left)
+        return outcome_unfinished(n, left, "passes")
     if reason is Reason.CONVERGED:
-        message = f"converged after {n} passes: at most {progress.tolerance:g} nats are left to gain"
-        return Outcome(reason, n, message, value=left)
+        assert progress.tolerance is not None
+        return outcome_converged(n, left, progress.tolerance, "passes")
     pair = progress.model.alike(progress.model.from_z(progress.reached))
     assert pair is not None
-    message = (
-        f"standing still after {n} passes, but not at a maximum: components {pair[0] + 1} and {pair[1] + 1} "
-        "are identical, and EM can't part them; start them apart, or use fewer components"
-    )
-    return Outcome(reason, n, message, pair[0], value=left, other_component=pair[1])
+    return outcome_at_saddle(n, left, pair, "passes")

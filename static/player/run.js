@@ -1,4 +1,4 @@
-// A decoded run, and what is in force at a cursor position. See Trace.half_step in gmm_core/em.py.
+// A decoded run, and what is in force at a cursor position. See Trace.half_step in gmm_core/em.
 
 export class Run {
   constructor(header, arrays) {

@@ -1,6 +1,5 @@
 """Values missing at random: EM against brute force, closed forms, and the limit of complete data."""
 
-import sys
 from itertools import accumulate, islice
 
 import numpy as np
@@ -15,6 +14,7 @@ from gmm_core import FAMILIES, STARTS, InvalidInput, Mixture, fit, make_start, r
 from gmm_core.climb import climb
 from gmm_core.covariance import family_named
 from gmm_core.em import Reason
+from gmm_core.fit import _search
 from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.missing import (
     IncompleteData,
@@ -411,9 +411,8 @@ def test_the_same_seed_gives_the_same_fit():
 
 
 def test_large_data_are_searched_on_some_rows_where_these_know_every_feature(monkeypatch):
-    module = sys.modules["gmm_core.fit"]
-    monkeypatch.setattr(module, "SEARCHED_ALL", 200)
-    monkeypatch.setattr(module, "SEARCHED_ROWS", 100)
+    monkeypatch.setattr(_search, "SEARCHED_ALL", 200)
+    monkeypatch.setattr(_search, "SEARCHED_ROWS", 100)
     monkeypatch.setattr("gmm_core.ascent.SMALLEST_COMPRESSED", 200)
     X = holed(sample_of(9, 2, 2, 400))
     result = fit_incomplete(X, 2, n_starts=2)
