@@ -7,11 +7,13 @@ import streamlit as st
 from gmm_core import InvalidInput
 from gmm_core.datasets import SOURCES
 from pages._ui import chrome, session
+from pages._ui.choices import Choice, cursor, feature_titles
 from pages._ui.compare.page import compare
-from pages._ui.controls import Choice, controls, cursor, feature_titles, group
+from pages._ui.controls import controls, group
 from pages._ui.downloads import answer
 from pages._ui.modes import choose_mode
 from pages._ui.numbers.panel import beside, choose_row
+from pages._ui.params import Param
 from pages._ui.player.show import block_of, show
 from pages._ui.restarts.page import restarts
 from pages._ui.runs import StagedRun, staged_run
@@ -53,7 +55,7 @@ def _heading(choice: Choice) -> str:
 
 
 @st.fragment
-def _stage(block: bytes, run: StagedRun, choice: Choice, position: session.Param[int]) -> None:
+def _stage(block: bytes, run: StagedRun, choice: Choice, position: Param[int]) -> None:
     """The stage and what follows its cursor: where it is goes to the address without another run of the page."""
     with st.container(key="studio_stage"):
         report = show(block)

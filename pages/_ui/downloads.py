@@ -7,7 +7,7 @@ from typing import Any
 
 from gmm_core.recording import record
 from pages._ui import session
-from pages._ui.controls import Choice
+from pages._ui.choices import Choice
 from pages._ui.player.files import Staged, file_of
 from pages._ui.player.saver import hand_over
 from pages._ui.runs import StagedRun

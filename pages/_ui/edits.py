@@ -12,7 +12,7 @@ from gmm_core.errors import InvalidInput
 from gmm_core.mixture import Mixture
 from gmm_core.recipe import Recipe
 from pages._ui.branches import Note
-from pages._ui.controls import Choice
+from pages._ui.choices import Choice
 from pages._ui.own_points import MOST_ADDED, MOST_ERASED
 from pages._ui.runs import StagedRun
 from pages._ui.text import t

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from pages._ui import session
-from pages._ui.controls import SCOPE, group
+from pages._ui.choices import SCOPE
+from pages._ui.controls import group
 from pages._ui.sharing.settings import PRESENT, Mode
 from pages._ui.text import t
 

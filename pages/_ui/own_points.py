@@ -10,21 +10,21 @@ import streamlit as st
 from gmm_core.datasets import Dataset
 from gmm_core.recipe import Recipe
 from pages._ui import session
-from pages._ui.params import Param, Scope
+from pages._ui.choices import SCOPE
+from pages._ui.params import Param
 from pages._ui.text import plain, t
 
-_SCOPE = Scope("studio")
 MOST_ADDED, MOST_ERASED = 500, 2000
 
 
 def added(n_features: int) -> Param[tuple[float, ...]]:
     """The added points, one after the other."""
-    return _SCOPE.points("added", n_features, MOST_ADDED)
+    return SCOPE.points("added", n_features, MOST_ADDED)
 
 
 def erased(n_rows: int) -> Param[tuple[int, ...]]:
     """The rows that are left out of those that the source gives."""
-    return _SCOPE.rows("erased", n_rows, MOST_ERASED)
+    return SCOPE.rows("erased", n_rows, MOST_ERASED)
 
 
 def forget() -> None:

@@ -14,15 +14,15 @@ it changed without a widget's doing: a link followed, or the browser's back butt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from pages._ui.book import Book, Problem, slot
 from pages._ui.languages import LANGUAGES
-from pages._ui.params import Cell, Param, Scope
+from pages._ui.params import Cell, Param
 
 T = TypeVar("T")
 
@@ -41,40 +41,11 @@ _LANGUAGE = Param(
 )
 
 
-@dataclass(frozen=True)
-class Problem:
-    """An address that could not be followed: ``key`` and ``values`` name the sentence that says so."""
-
-    key: str
-    values: dict[str, object]
-    reason: tuple[str, Mapping[str, object]] | None = None
-
-
-@dataclass
-class _Book:
-    """What one browser tab has chosen. ``used`` lists the parameters read in the current run.
-
-    ``waiting`` are names of parameters that can't be read yet.
-    """
-
-    page: str = ""
-    values: dict[str, Any] = field(default_factory=dict)
-    address: dict[str, str] = field(default_factory=dict)
-    used: dict[str, Param[Any]] = field(default_factory=dict)
-    waiting: set[str] = field(default_factory=set)
-    problems: dict[str, Problem] = field(default_factory=dict)
-    drawn_in: dict[str, str] = field(default_factory=dict)
-    """The language in which each widget was last drawn."""
-    chosen_now: bool = False
-    followed: bool = True
-    """Whether the address came from outside in this run, so that each of its names must mean something."""
-
-
-def _book() -> _Book:
+def _book() -> Book:
     try:
-        book: _Book = st.session_state[_BOOK]
+        book: Book = st.session_state[_BOOK]
     except KeyError:
-        book = st.session_state[_BOOK] = _Book(address=st.query_params.to_dict())
+        book = st.session_state[_BOOK] = Book(address=st.query_params.to_dict())
     return book
 
 
@@ -92,17 +63,13 @@ def begin(page: str) -> None:
     book.address, book.chosen_now = address, False
 
 
-def _forget(book: _Book, page: str, with_language: bool) -> None:
+def _forget(book: Book, page: str, with_language: bool) -> None:
     """Drop what the page's parameters hold, so that they are read from the new address."""
     book.problems, book.followed = {}, True
     for key in [key for key in book.values if key.startswith(f"{page}_url_")]:
         del book.values[key]
     if with_language:
-        book.values.pop(_slot(_LANGUAGE), None)
-
-
-def _slot(cell: Cell[Any]) -> str:
-    return f"{cell.scope}_{'url' if isinstance(cell, Param) else 'cell'}_{cell.name}"
+        book.values.pop(slot(_LANGUAGE), None)
 
 
 def value(cell: Cell[T]) -> T:
@@ -111,16 +78,16 @@ def value(cell: Cell[T]) -> T:
     if isinstance(cell, Param):
         book.used[cell.name] = cell
         _read_address(book, cell)
-    kept: T = book.values.get(_slot(cell), cell.default)
+    kept: T = book.values.get(slot(cell), cell.default)
     return kept if cell.accepts(kept) else cell.default
 
 
-def _read_address(book: _Book, param: Param[Any]) -> None:
+def _read_address(book: Book, param: Param[Any]) -> None:
     raw = book.address.get(param.name)
-    if raw is None or _slot(param) in book.values:
+    if raw is None or slot(param) in book.values:
         return
     try:
-        book.values[_slot(param)] = param.parse(raw)
+        book.values[slot(param)] = param.parse(raw)
     except ValueError:
         default = param.write(param.default)
         book.problems[param.name] = Problem(
@@ -132,7 +99,7 @@ def put(cell: Cell[T], new: T) -> None:
     """Keep ``new`` as the value of ``cell``. Raises ValueError where the cell's rule refuses it."""
     if not cell.accepts(new):
         raise ValueError(f"{cell.name} does not accept {new!r}")
-    _book().values[_slot(cell)] = new
+    _book().values[slot(cell)] = new
 
 
 def insist() -> None:
@@ -149,7 +116,7 @@ def reset(*cells: Cell[Any]) -> None:
     """Return ``cells`` to their defaults."""
     book = _book()
     for cell in cells:
-        book.values[_slot(cell)] = cell.default
+        book.values[slot(cell)] = cell.default
 
 
 def bound(cell: Cell[Any], then: Callable[[], object] | None = None) -> dict[str, Any]:
@@ -184,7 +151,7 @@ def _chosen(cell: Cell[Any], then: Callable[[], object] | None) -> None:
     book = _book()
     book.chosen_now = True
     if new is not None and cell.accepts(new):
-        book.values[_slot(cell)] = new
+        book.values[slot(cell)] = new
         book.problems = {}
     if then is not None:
         then()
@@ -194,7 +161,7 @@ def language() -> str:
     """Return the code of the language in force: the one chosen or in the address, else the browser's."""
     book = _book()
     value(_LANGUAGE)
-    chosen = book.values.get(_slot(_LANGUAGE))
+    chosen = book.values.get(slot(_LANGUAGE))
     return _browser_language() if chosen is None else str(chosen)
 
 
@@ -219,7 +186,7 @@ def write_url() -> None:
     address = {name: book.address[name] for name in book.waiting & book.address.keys()}
     for param in book.used.values():
         kept = value(param)
-        if kept != param.default or (param.always and _slot(param) in book.values):
+        if kept != param.default or (param.always and slot(param) in book.values):
             address[param.name] = param.write(kept)
     if sum(len(name) + len(text) + 2 for name, text in address.items()) > LONGEST_ADDRESS:
         book.problems["address"] = Problem("session.address_too_long", {})
@@ -246,7 +213,7 @@ def link(changes: Iterable[tuple[Param[Any], Any]], language: str | None) -> str
     return f"{here}{'/' if here.count('/') == 2 else ''}?{urlencode(address, safe=',')}".rstrip("?")
 
 
-def _report_unknown_names(book: _Book) -> None:
+def _report_unknown_names(book: Book) -> None:
     unknown = sorted(set(book.address) - set(book.used) - book.waiting) if book.followed else []
     book.followed = False
     for name in unknown:
@@ -256,25 +223,3 @@ def _report_unknown_names(book: _Book) -> None:
 def problems() -> tuple[Problem, ...]:
     """Return what of the address could not be followed, until the next choice. Read it after ``write_url``."""
     return tuple(_book().problems.values())
-
-
-__all__ = [
-    "LANGUAGES",
-    "Cell",
-    "Param",
-    "Problem",
-    "Scope",
-    "begin",
-    "bound",
-    "bound_language",
-    "insist",
-    "language",
-    "link",
-    "postpone",
-    "problems",
-    "put",
-    "reset",
-    "value",
-    "watched",
-    "write_url",
-]

@@ -15,7 +15,7 @@ from gmm_core.initialise import STARTS
 from pages._ui import branches, session
 from pages._ui.adopting import adopt
 from pages._ui.branches import Branch, History, Note
-from pages._ui.controls import SCOPE, Choice
+from pages._ui.choices import SCOPE, Choice
 from pages._ui.edits import edited
 from pages._ui.runs import StagedRun, staged_run
 from pages._ui.text import error_sentence, number, pick, t

@@ -72,6 +72,14 @@ def column_titles(n_features: int) -> list[str]:
     return ["π", *means, *(f"Σ{_SUBSCRIPTS[i]}{_SUBSCRIPTS[j]}" for i, j in _triangle(n_features))]
 
 
+def typed(param: Param[tuple[float, ...]], n_features: int, *, fixed: bool, then: Callable[[], object]) -> Nested:
+    """Show the table of ``param`` and what its columns are; return the mixture that is typed into it, see ``edit``."""
+    edit(param, n_features, fixed=fixed, then=then)
+    st.caption(t("studio.mixture_help" if n_features == 1 else "studio.mixture_help_d"))
+    flat = session.value(param)
+    return to_mixture(to_rows(flat, n_features), n_features)
+
+
 def edit(param: Param[tuple[float, ...]], n_features: int, *, fixed: bool, then: Callable[[], object]) -> None:
     """Show the table of ``param`` and keep what is typed into it.
 

@@ -17,7 +17,7 @@ from gmm_core.datasets import Dataset
 from gmm_core.recipe import Recipe, load_dataset, run_recipe
 from pages._ui import branches
 from pages._ui.branches import History
-from pages._ui.controls import Choice, by_hand
+from pages._ui.choices import Choice, by_hand
 from pages._ui.edits import edited
 from pages._ui.own_points import MOST_ADDED
 from pages._ui.runs import StagedRun, staged_run

@@ -13,8 +13,9 @@ def page() -> None:
     import streamlit as st
 
     from pages._ui import session
+    from pages._ui.params import Scope
 
-    scope = session.Scope("demo")
+    scope = Scope("demo")
     k = scope.integer("k", 2, 1, 8)
     family = scope.choice("family", ("full", "tied"), "full")
     columns = scope.choices("columns", ("a", "b,c"), ("a",))

@@ -130,7 +130,7 @@ def panel_alone() -> None:
     """The panel on a page of its own: AppTest does not keep a dialog open."""
     from gmm_core.datasets import SOURCES
     from pages._ui import session
-    from pages._ui.controls import SOURCE, n_components
+    from pages._ui.choices import SOURCE, n_components
     from pages._ui.sharing import panel, settings
 
     session.begin("studio")

@@ -14,6 +14,7 @@ from pages._ui import session
 from pages._ui.cluster.fitting import Result
 from pages._ui.cluster.source import SCOPE
 from pages._ui.languages import texts
+from pages._ui.params import Cell
 from pages._ui.text import t
 
 _MOST_IN_MATRIX = 8
@@ -21,7 +22,7 @@ _HEIGHT, _HEIGHT_OF_PAIR = 460, 180
 # The names under which the address says what is shown of a result.
 AXES = ("x", "y", "pairs")
 _ALL_PAIRS = SCOPE.flag(AXES[2], False)
-_DRAWN: session.Cell[dict[tuple[object, ...], go.Figure]] = SCOPE.cell("drawn", {})
+_DRAWN: Cell[dict[tuple[object, ...], go.Figure]] = SCOPE.cell("drawn", {})
 
 
 def show_figures(result: Result) -> None:

@@ -12,10 +12,11 @@ from pages._ui.cluster.preview import show_preview
 from pages._ui.cluster.result import show_result
 from pages._ui.cluster.settings import choose_request
 from pages._ui.cluster.source import SCOPE, Source, choose_source
+from pages._ui.params import Cell
 from pages._ui.text import error_text, t
 
-_RESULT: session.Cell[Result | None] = SCOPE.cell("result", None)
-_REFUSED: session.Cell[tuple[Request, InvalidInput] | None] = SCOPE.cell("refused", None)
+_RESULT: Cell[Result | None] = SCOPE.cell("result", None)
+_REFUSED: Cell[tuple[Request, InvalidInput] | None] = SCOPE.cell("refused", None)
 _RUNNING = SCOPE.cell("running", False)
 
 

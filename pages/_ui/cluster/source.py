@@ -13,9 +13,10 @@ from gmm_core import InvalidInput
 from gmm_core.datasets import SOURCES, Dataset, source_named
 from gmm_core.table import Selection, Table, read_table
 from pages._ui import session
+from pages._ui.params import Cell, Scope
 from pages._ui.text import error_text, pick, t
 
-SCOPE = session.Scope("cluster")
+SCOPE = Scope("cluster")
 BUILT_IN = tuple(name for name, source in SOURCES.items() if source.kind != "custom")
 ORIGINS = ("upload", "built_in")
 
@@ -51,9 +52,7 @@ class _Upload:
 
 
 _UPLOAD = SCOPE.cell("upload", _Upload(None))
-_SELECTED: session.Cell[tuple[tuple[str, tuple[str, ...]], Selection | InvalidInput] | None] = SCOPE.cell(
-    "selected", None
-)
+_SELECTED: Cell[tuple[tuple[str, tuple[str, ...]], Selection | InvalidInput] | None] = SCOPE.cell("selected", None)
 
 
 def choose_source() -> Source | None:

@@ -7,12 +7,12 @@ from dataclasses import replace
 import streamlit as st
 
 from pages._ui import session
+from pages._ui.choices import SCOPE, Choice, cursor, feature_titles, from_the_start
 from pages._ui.compare.component import mount as mount_bar
 from pages._ui.compare.pair import Pair, pair
 from pages._ui.compare.rivals import WAYS
 from pages._ui.compare.runs import Rival, Side, side_of
 from pages._ui.compare.texts import NAMES, difference_text, words_of
-from pages._ui.controls import SCOPE, Choice, cursor, feature_titles, from_the_start
 from pages._ui.languages import texts
 from pages._ui.modes import leave_button
 from pages._ui.params import Param

@@ -13,8 +13,8 @@ from gmm_core.initialise import STARTS
 from gmm_core.recipe import Recipe
 from gmm_core.restarts import SEEDS, all_starts
 from pages._ui import session
+from pages._ui.choices import SCOPE, from_the_start
 from pages._ui.compare.runs import Rival, start_in_family
-from pages._ui.controls import SCOPE, from_the_start
 from pages._ui.params import Param
 from pages._ui.text import number, pick, t
 

@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from gmm_core.datasets import SOURCES
 from pages._ui import session
-from pages._ui.controls import SCOPE, Choice
+from pages._ui.choices import SCOPE, Choice
 from pages._ui.numbers import code
 from pages._ui.numbers.changes import change_table
 from pages._ui.numbers.notation import NOTATIONS, Notation

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages._ui.controls import Choice
+from pages._ui.choices import Choice
 from pages._ui.numbers import formulas
 from pages._ui.numbers.latex import exponential, number
 from pages._ui.numbers.notation import Notation

@@ -12,7 +12,7 @@ from gmm_core.recipe import Recipe
 from gmm_core.restarts import SEEDS, all_starts, restart_recipes
 from pages._ui import session
 from pages._ui.adopting import adopt
-from pages._ui.controls import SCOPE, Choice
+from pages._ui.choices import SCOPE, Choice
 from pages._ui.modes import MODE, leave_button
 from pages._ui.player.colours import COLOURS
 from pages._ui.restarts.component import mount

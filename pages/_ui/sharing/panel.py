@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages._ui import session
-from pages._ui.controls import SCOPE
+from pages._ui.choices import SCOPE
 from pages._ui.languages import LANGUAGES, texts
 from pages._ui.params import Cell
 from pages._ui.sharing.settings import GROUPS, HIDE, PREDICT, PRESENT, mode

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from pages._ui import session
-from pages._ui.controls import SCOPE
+from pages._ui.choices import SCOPE
 
 # Groups of controls that a link can leave out, in the order of the page. Of the first, each is a container
 # `studio_group_<name>` (see `controls.group`); the stage draws the second ones and leaves them out itself.
