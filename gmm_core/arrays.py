@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from numbers import Real
 from operator import index
 from typing import Any
 
@@ -41,11 +40,11 @@ def as_whole(name: str, value: Any, least: int) -> int:
     return number
 
 
-def require_not_negative(name: str, value: float) -> None:
-    """Raise InvalidInput if ``value`` is no real number of at least 0."""
-    if not (isinstance(value, Real) and value >= 0):
-        message = f"{name} must be 0 or more, got {value!r}"
-        raise InvalidInput("negative_setting", message, name=name, value=str(value))
+def as_not_negative(name: str, value: Any) -> float:
+    """Return ``value`` if it is a number of 0 or more, or raise InvalidInput."""
+    if isinstance(value, (int, float, np.integer, np.floating)) and value >= 0:
+        return float(value)
+    raise InvalidInput("negative_setting", f"{name} must be 0 or more, got {value!r}", name=name, value=str(value))
 
 
 def as_float_array(name: str, values: Any) -> FloatArray:

@@ -6,7 +6,6 @@ left to climb on all the data is next to nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Any
@@ -64,7 +63,6 @@ def ascend(
     max_passes: int = 10_000,
     tolerance: float = 1e-6,
     polish: bool = True,
-    watch: Callable[[int], None] | None = None,
 ) -> Ascent:
     """Climb on nodes, coarse and then fine, and on all the data from where that ends.
 
@@ -73,7 +71,7 @@ def ascend(
     polish
         Whether to go on to convergence on all the data. Otherwise one pass verifies: it gives the
         log-likelihood that is reported, and the error of the compressed one.
-    acceleration, max_passes, tolerance, watch
+    acceleration, max_passes, tolerance
         As for :func:`gmm_core.climb.climb`, for each level. From the second on, which begins near an
         optimum, any acceleration gives way to Anderson mixing.
 
@@ -82,31 +80,34 @@ def ascend(
     InvalidInput
         As :func:`gmm_core.climb.climb`.
     """
-
-    far: dict[str, Any] = {
-        "acceleration": acceleration,
-        "max_passes": max_passes,
-        "tolerance": tolerance,
-        "watch": watch,
-        "compare": False,
-    }
+    limits = {"max_passes": max_passes, "tolerance": tolerance}
+    far: dict[str, Any] = {"acceleration": acceleration, "compare": False} | limits
     near = far | {"acceleration": acceleration if acceleration == PLAIN else REFINING}
     levels = _climb_nodes(model, start, far, near)
     if not levels:
         return Ascent(climb(model, start, **far))
     on_nodes, compressed = levels[-1]
     sizes = tuple(level.data.n_samples for level, _ in levels)
-    if not polish:
-        final = climb(model, compressed.mixture, max_passes=1, tolerance=tolerance, watch=watch)
-        error = compressed.log_likelihood - final.log_likelihood
-        return Ascent(replace(final, outcome=compressed.outcome), sizes, error)
+    final, on_all = _polished(model, on_nodes, compressed, near) if polish else _verified(model, compressed, tolerance)
+    return Ascent(final, sizes, compressed.log_likelihood - on_all)
+
+
+def _verified(model: GaussianMixtureModel, compressed: Climb, tolerance: float) -> tuple[Climb, float]:
+    """One pass over all the data where the climb on nodes ended, and the log-likelihood there."""
+    final = climb(model, compressed.mixture, max_passes=1, tolerance=tolerance)
+    return replace(final, outcome=compressed.outcome), final.log_likelihood
+
+
+def _polished(
+    model: GaussianMixtureModel, on_nodes: GaussianMixtureModel, compressed: Climb, near: dict[str, Any]
+) -> tuple[Climb, float]:
+    """The climb on all the data from the optimum on nodes, corrected; and the log-likelihood at that on nodes."""
     lacking, log_likelihood = corrected(model, on_nodes, compressed.mixture)
     refined = compressed if lacking is None else climb(lacking, compressed.mixture, **near)
     final = climb(model, refined.mixture, **near)
     if final.log_likelihoods[0] < log_likelihood:
         final = climb(model, compressed.mixture, **near)
-    error = compressed.log_likelihood - log_likelihood
-    return Ascent(replace(final, n_passes=final.n_passes + 1), sizes, error)
+    return replace(final, n_passes=final.n_passes + 1), log_likelihood
 
 
 def _climb_nodes(

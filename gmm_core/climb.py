@@ -6,7 +6,6 @@ log-likelihoods and the last parameters. Both stop by the same rule.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,7 +15,7 @@ from gmm_core.acceleration import acceleration_named
 from gmm_core.acceleration._comparison import climb_compared
 from gmm_core.acceleration._progress import Degenerate, Progress
 from gmm_core.acceleration._record import Recorder
-from gmm_core.arrays import FloatArray, require_not_negative
+from gmm_core.arrays import FloatArray, as_not_negative
 from gmm_core.em import (
     Outcome,
     Reason,
@@ -63,7 +62,6 @@ def climb(
     acceleration: str = "none",
     max_passes: int = 10_000,
     tolerance: float | None = 1e-6,
-    watch: Callable[[int], None] | None = None,
     recorder: Recorder | None = None,
     compare: bool = True,
 ) -> Climb:
@@ -82,8 +80,6 @@ def climb(
         The most passes over the data, at least 1.
     tolerance
         As for :func:`gmm_core.em.run`; None makes ``max_passes`` passes whatever they gain.
-    watch
-        Called with the number of passes after each recorded state.
     recorder
         Keeps every pass; see :func:`gmm_core.accelerated.run_accelerated`.
 
@@ -95,10 +91,10 @@ def climb(
     if max_passes < 1:
         raise InvalidInput("max_passes", f"max_passes must be at least 1, got {max_passes}", value=max_passes)
     if tolerance is not None:
-        require_not_negative("tolerance", tolerance)
+        as_not_negative("tolerance", tolerance)
     method = acceleration_named(acceleration)
     compare = compare and tolerance is not None
-    progress = Progress(model, model.to_z(start), max_passes, tolerance, watch, recorder, compare)
+    progress = Progress(model, model.to_z(start), max_passes, tolerance, recorder, compare)
     try:
         way = partial(climb_compared, way=method.climb) if compare else method.climb
         outcome = _outcome(way(progress, progress.reached), progress)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import isnan
 
 import numpy as np
@@ -48,13 +47,11 @@ class Progress:
         start: ZParameters,
         max_passes: int,
         tolerance: float | None,
-        watch: Callable[[int], None] | None = None,
         recorder: Recorder | None = None,
         compared: bool = False,
     ) -> None:
         self.model, self.reached = model, start
-        self.max_passes, self.tolerance, self.watch = max_passes, tolerance, watch
-        self.recorder = recorder
+        self.max_passes, self.tolerance, self.recorder = max_passes, tolerance, recorder
         self.n_passes = self.n_curvatures = 0
         self.compared = compared
         self.parted: ZParameters | None = None
@@ -124,8 +121,6 @@ class Progress:
         self.log_likelihoods.append(log_likelihood)
         if reached is not None:
             self.reached = reached
-        if self.watch is not None:
-            self.watch(self.n_passes)
         if self.recorder is not None:
             self.recorder.kept(self.reached, log_likelihood, self.n_passes)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gmm_core.arrays import require_not_negative
+from gmm_core.arrays import as_not_negative
 from gmm_core.em._model import INFINITY, NAN, LatentVariableModel, P, S
 from gmm_core.em._outcome import Outcome, Reason, outcome_unfinished
 from gmm_core.em._stopping import outcome_of, projected_gain, resolution
@@ -75,8 +75,8 @@ def run(
     InvalidInput
         If ``max_iterations`` or ``tolerance`` is negative.
     """
-    require_not_negative("max_iterations", max_iterations)
-    require_not_negative("tolerance", tolerance)
+    as_not_negative("max_iterations", max_iterations)
+    as_not_negative("tolerance", tolerance)
     states = [initial_state(model, parameters)]
     steps: list[StepInfo] = []
     previous = None if continuing is None else _last_step(continuing, states[0])

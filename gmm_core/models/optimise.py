@@ -14,7 +14,7 @@ from time import perf_counter
 import numpy as np
 from scipy.optimize import OptimizeResult, minimize
 
-from gmm_core.arrays import FloatArray, require_not_negative
+from gmm_core.arrays import FloatArray, as_not_negative
 from gmm_core.em import still_shift
 from gmm_core.errors import InvalidInput
 from gmm_core.gaussian_model import GaussianMixtureModel, is_flat
@@ -206,7 +206,7 @@ def optimise(
 
 def _check(model: GaussianMixtureModel, start: Mixture, **settings: float) -> None:
     for name, value in settings.items():
-        require_not_negative(name, value)
+        as_not_negative(name, value)
     require_start(start, start.n_components, model.data.n_features)
     if not model.family.contains(start.covariances):
         raise InvalidInput(

@@ -17,6 +17,8 @@ from gmm_core.plots.theme import Theme, translucent
 
 MOST_POINTS = 10_000
 MOST_SVG_POINTS = 2_000
+# Of an axis on both sides of the data, as a part of their range.
+MARGIN = 0.05
 
 
 def new_figure(traces: Sequence[object], theme: Theme, uirevision: str) -> go.Figure:
@@ -105,10 +107,10 @@ def scatter_type(n: int) -> Any:
     return go.Scatter if n <= MOST_SVG_POINTS else go.Scattergl
 
 
-def padded_range(values: FloatArray, share: float = 0.05) -> tuple[float, float]:
+def padded_range(values: FloatArray) -> tuple[float, float]:
     """Return the range of the values with a margin on both sides; never empty."""
     low, high = float(values.min()), float(values.max())
-    margin = share * (high - low) or max(abs(low), 1.0) * share
+    margin = MARGIN * ((high - low) or max(abs(low), 1.0))
     return low - margin, high + margin
 
 

@@ -14,8 +14,6 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-LONGEST_TEXT = 2000
-
 
 @dataclass(frozen=True)
 class Cell(Generic[T]):
@@ -117,11 +115,6 @@ class Scope:
             return len(rows) <= most and rows == tuple(sorted({row for row in rows if 0 <= row < n_rows}))
 
         return Param(self.name, name, (), _read_rows, _write_rows, rule, expected)
-
-    def text(self, name: str, default: str = "") -> Param[str]:
-        """Free text of at most 2,000 characters. Show it with ``text.literal`` only."""
-        expected = ("session.expected_text", {"most": LONGEST_TEXT})
-        return Param(self.name, name, default, str, str, lambda v: len(v) <= LONGEST_TEXT, expected)
 
 
 def _anything(value: object) -> bool:

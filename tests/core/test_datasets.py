@@ -17,7 +17,6 @@ from gmm_core.datasets import SOURCES, Dataset, Source, source_named
 from gmm_core.errors import InvalidInput
 
 ALL = list(SOURCES.values())
-SYNTHETIC = [source for source in ALL if source.kind == "synthetic"]
 REAL = [source for source in ALL if source.kind == "real"]
 DRAWN = [source for source in ALL if source.kind != "real"]
 EXPECTED = [

@@ -56,7 +56,6 @@ def test_integers_survive(n: int) -> None:
         (SCOPE.choices("columns", ("a", "b"), ("a",)), "a,c"),
         (SCOPE.numbers("x", (), most=2), "1,2,3"),
         (SCOPE.numbers("x", ()), "1,,2"),
-        (SCOPE.text("t"), "x" * 2001),
     ],
 )
 def test_refuses(param: Any, raw: str) -> None:

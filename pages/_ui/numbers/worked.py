@@ -16,6 +16,8 @@ from gmm_core.whitening import WhitenedData
 
 # Components whose responsibilities differ by less than this have no winner between them.
 TIE = 1e-9
+# The M-step writes out so many rows of a component.
+FIRST_ROWS = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +113,6 @@ def update(
     cursor: int,
     component: int,
     features: Sequence[int],
-    first: int = 3,
 ) -> Update:
     """Work out the M-step that ends at ``cursor`` (2, 4, ...) for one component.
 
@@ -121,8 +122,6 @@ def update(
         The data, shape (N, D).
     features
         The features to show: the sums for a mean and a covariance are separate for every feature and pair.
-    first
-        The number of rows to write out.
     """
     before, info = trace.states[cursor // 2 - 1], trace.steps[cursor // 2 - 1]
     after, shown = trace.states[cursor // 2].parameters, np.asarray(features)
@@ -131,8 +130,8 @@ def update(
     return Update(
         component=component,
         n_samples=len(X),
-        X=X[:first, shown],
-        responsibilities=before.parameters.responsibilities(X[:first])[:, component],
+        X=X[:FIRST_ROWS, shown],
+        responsibilities=before.parameters.responsibilities(X[:FIRST_ROWS])[:, component],
         count=float(counts[component]),
         weight=float(after.weights[component]),
         mean=after.means[component, shown],
