@@ -67,23 +67,19 @@ def clusters_2d(
     the contours and the truth.
     """
     texts, theme = texts or PlotTexts(), THEMES[mode]
-    first, second = feature_indices(features, mixture, feature_names)
+    chosen = feature_indices(features, mixture, feature_names)
     X = as_samples(X, mixture.n_features)
     shown = drawn_points(len(X), most_points)
     flat = mixture.marginal(features)
-    traces: list[object] = [_contours(X[:, [first, second]], flat, theme, texts)] if contours else []
-    draw = scatter_type(len(shown))
-    responsibilities = mixture.responsibilities(X[shown])
     numbers = shown + 1 if row_numbers is None else row_numbers[shown]
-    traces += [draw(**trace) for trace in _points(X[shown], responsibilities, numbers, (first, second), theme, texts)]
-    traces += [draw(**_ellipses(flat, k, theme)) for k in range(flat.n_components)]
-    if truth is not None:
-        traces.append(draw(**_truth(truth.marginal(features), theme, texts)))
-    traces += [draw(**_mean(flat, k, theme, texts)) for k in range(flat.n_components)]
-    figure = new_figure(traces, theme, uirevision)
+    points = _points(X[shown][:, chosen], mixture.responsibilities(X[shown]), numbers, theme, texts)
+    outlines = _outlines(flat, None if truth is None else truth.marginal(features), theme, texts)
+    draw = scatter_type(len(shown))
+    below = [_contours(X[:, chosen], flat, theme, texts)] if contours else []
+    figure = new_figure([*below, *(draw(**trace) for trace in (*points, *outlines))], theme, uirevision)
     number_tags(figure, flat.means[:, 0], flat.means[:, 1], theme, shift=(15, 13))
-    figure.update_xaxes(title_text=label(feature_names[first]))
-    figure.update_yaxes(title_text=label(feature_names[second]))
+    figure.update_xaxes(title_text=label(feature_names[chosen[0]]))
+    figure.update_yaxes(title_text=label(feature_names[chosen[1]]))
     note_subsample(figure, len(shown), len(X), theme, texts)
     return figure
 
@@ -103,20 +99,15 @@ def ellipses_line(mixture: Mixture, k: int, radii: Sequence[float] = RADII) -> F
 
 
 def _points(
-    X: FloatArray,
-    responsibilities: FloatArray,
-    numbers: IntArray,
-    axes: tuple[int, int],
-    theme: Theme,
-    texts: PlotTexts,
+    X: FloatArray, responsibilities: FloatArray, numbers: IntArray, theme: Theme, texts: PlotTexts
 ) -> list[Trace]:
     """One trace for each component that has points, with its symbol."""
     colours = blended(responsibilities, theme)
     labels = responsibilities.argmax(axis=1)
     return [
         {
-            "x": X[labels == k, axes[0]],
-            "y": X[labels == k, axes[1]],
+            "x": X[labels == k, 0],
+            "y": X[labels == k, 1],
             "mode": "markers",
             "name": texts.component.format(k=k + 1),
             "legendgroup": str(k),
@@ -126,6 +117,17 @@ def _points(
             "hovertemplate": f"#%{{customdata[0]:d}} (%{{x}}, %{{y}})<br>{texts.responsibility} %{{customdata[1]:.3f}}",
         }
         for k in np.unique(labels).tolist()
+    ]
+
+
+def _outlines(mixture: Mixture, truth: Mixture | None, theme: Theme, texts: PlotTexts) -> list[Trace]:
+    """The components as ellipses, the truth's, and on top of them the means."""
+    components = range(mixture.n_components)
+    true = [] if truth is None else [_truth(truth, theme, texts)]
+    return [
+        *(_ellipses(mixture, k, theme) for k in components),
+        *true,
+        *(_mean(mixture, k, theme, texts) for k in components),
     ]
 
 

@@ -56,8 +56,7 @@ def density_1d(
     grid = curve_grid(x, mixture)
     curves = weighted_densities(mixture, grid)
     heights, edges = histogram(x, n_bins)
-    traces = [_bars(heights, edges, theme, texts), *_components(grid, curves, theme, texts)]
-    traces.append(_line(grid, curves.sum(axis=0), texts.mixture, color=theme.mixture, width=3))
+    traces = [_bars(heights, edges, theme, texts), *_curves(grid, curves, theme, texts)]
     if truth is not None:
         true = weighted_densities(truth.marginal(feature), grid).sum(axis=0)
         traces.append(_line(grid, true, texts.truth, color=theme.truth, width=2, dash="6px 4px"))
@@ -113,11 +112,13 @@ def _bars(heights: FloatArray, edges: FloatArray, theme: Theme, texts: PlotTexts
     )
 
 
-def _components(grid: FloatArray, curves: FloatArray, theme: Theme, texts: PlotTexts) -> list[go.Scatter]:
-    return [
+def _curves(grid: FloatArray, curves: FloatArray, theme: Theme, texts: PlotTexts) -> list[go.Scatter]:
+    """The weighted components, and above them their sum."""
+    components = [
         _line(grid, curve, texts.component.format(k=k + 1), color=theme.component(k), width=2, dash=dash(k))
         for k, curve in enumerate(curves)
     ]
+    return [*components, _line(grid, curves.sum(axis=0), texts.mixture, color=theme.mixture, width=3)]
 
 
 def _line(x: FloatArray, y: FloatArray, name: str, **line: object) -> go.Scatter:

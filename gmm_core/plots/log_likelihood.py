@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from gmm_core.arrays import FloatArray
+from gmm_core.arrays import FloatArray, IntArray
 from gmm_core.plots._figure import new_figure
 from gmm_core.plots.texts import PlotTexts
-from gmm_core.plots.theme import THEMES, Mode
+from gmm_core.plots.theme import THEMES, Mode, Theme
 
 MOST_MARKERS = 100
 
@@ -34,16 +34,7 @@ def log_likelihood(
     texts, theme = texts or PlotTexts(), THEMES[mode]
     values = np.asarray(log_likelihoods, dtype=np.float64)
     iterations = np.arange(values.size)
-    trace = go.Scatter(
-        x=iterations,
-        y=values,
-        mode="lines+markers" if values.size <= MOST_MARKERS else "lines",
-        line={"color": theme.component(0), "width": 2},
-        marker={"size": 5},
-        name=texts.log_likelihood,
-        hovertemplate=f"{texts.iteration} %{{x}}: %{{y:.6f}}<extra></extra>",
-    )
-    figure = new_figure([trace], theme, uirevision)
+    figure = new_figure([_line(iterations, values, theme, texts)], theme, uirevision)
     figure.update_layout(showlegend=False)
     figure.update_xaxes(title_text=texts.iteration, rangemode="tozero")
     figure.update_yaxes(title_text=texts.log_likelihood, tickformat=",~r")
@@ -57,3 +48,15 @@ def log_likelihood(
         yshift=-6,
     )
     return figure
+
+
+def _line(iterations: IntArray, values: FloatArray, theme: Theme, texts: PlotTexts) -> go.Scatter:
+    return go.Scatter(
+        x=iterations,
+        y=values,
+        mode="lines+markers" if values.size <= MOST_MARKERS else "lines",
+        line={"color": theme.component(0), "width": 2},
+        marker={"size": 5},
+        name=texts.log_likelihood,
+        hovertemplate=f"{texts.iteration} %{{x}}: %{{y:.6f}}<extra></extra>",
+    )

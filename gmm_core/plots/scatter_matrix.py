@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 
 from gmm_core.arrays import FloatArray, as_samples
@@ -46,20 +48,25 @@ def scatter_matrix(
     shown = drawn_points(len(X), most_points)
     responsibilities = mixture.responsibilities(X[shown])
     colours, labels = blended(responsibilities, theme), responsibilities.argmax(axis=1)
-    figure = new_figure([], theme, uirevision)
-    for k in range(mixture.n_components):
-        mine = shown[labels == k]
-        if mine.size:
-            figure.add_splom(
-                dimensions=[{"label": label(feature_names[d]), "values": X[mine, d]} for d in chosen],
-                name=texts.component.format(k=k + 1),
-                marker={"symbol": symbol(k), "color": colours[labels == k], "size": 5, "line": {"width": 0}},
-                diagonal={"visible": False},
-                showupperhalf=False,
-            )
+    titles = {d: label(feature_names[d]) for d in chosen}
+    traces = [
+        _points(X[shown[labels == k]], titles, k, colours[labels == k], texts) for k in np.unique(labels).tolist()
+    ]
+    figure = new_figure(traces, theme, uirevision)
     # Axes of a scatter matrix are made by its traces; they take their colours here.
     D = len(chosen)
     names = [f"{axis}{d or ''}" for axis in ("xaxis", "yaxis") for d in (0, *range(2, D + 1))]
     figure.update_layout(dict.fromkeys(names, axis_style(theme)))
     note_subsample(figure, len(shown), len(X), theme, texts)
     return figure
+
+
+def _points(X: FloatArray, titles: Mapping[int, str], k: int, colours: Any, texts: PlotTexts) -> go.Splom:
+    """The points of component k, with its symbol; ``titles`` are those of the features shown."""
+    return go.Splom(
+        dimensions=[{"label": title, "values": X[:, d]} for d, title in titles.items()],
+        name=texts.component.format(k=k + 1),
+        marker={"symbol": symbol(k), "color": colours, "size": 5, "line": {"width": 0}},
+        diagonal={"visible": False},
+        showupperhalf=False,
+    )

@@ -13,6 +13,7 @@ from gmm_core.errors import InvalidInput
 
 DELIMITERS = {",": "“,”", ";": "“;”", "\t": "Tab"}
 ROWS_TO_SNIFF = 100
+BOMS_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 # First bytes of formats that people upload by mistake; the names read the same in every language.
 SIGNATURES = {
@@ -73,26 +74,8 @@ def open_document(data: bytes) -> Document:
 
 def sniff_encoding(data: bytes) -> str:
     """Return UTF-8 or UTF-16 by their byte order marks, else UTF-8 if it decodes, else GB18030 if that does."""
-    if not data.removeprefix(codecs.BOM_UTF8).strip():
-        raise empty_table()
-    for signature, name in SIGNATURES.items():
-        if data.startswith(signature):
-            raise InvalidInput(
-                "table_not_text",
-                f"the table must be a CSV text file, got one of the format {name}; "
-                "in the program that made it, save or export as “CSV UTF-8”",
-                format=name,
-            )
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        candidates: tuple[str, ...] = ("utf-16",)
-    elif b"\x00" in data:
-        raise InvalidInput(
-            "table_binary",
-            "the table must be a CSV text file, got binary data; in the program that made it, export as “CSV UTF-8”",
-        )
-    else:
-        candidates = ("utf-8-sig", "gb18030")
-    for encoding in candidates:
+    _require_text(data)
+    for encoding in ("utf-16",) if data.startswith(BOMS_UTF16) else ("utf-8-sig", "gb18030"):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
@@ -103,6 +86,25 @@ def sniff_encoding(data: bytes) -> str:
         "table_encoding",
         "the table must be text in UTF-8 or GB18030, got bytes that are neither; save it as “CSV UTF-8”",
     )
+
+
+def _require_text(data: bytes) -> None:
+    """Raise InvalidInput if the file is empty, of a known other format, or binary."""
+    if not data.removeprefix(codecs.BOM_UTF8).strip():
+        raise empty_table()
+    for signature, name in SIGNATURES.items():
+        if data.startswith(signature):
+            raise InvalidInput(
+                "table_not_text",
+                f"the table must be a CSV text file, got one of the format {name}; "
+                "in the program that made it, save or export as “CSV UTF-8”",
+                format=name,
+            )
+    if b"\x00" in data and not data.startswith(BOMS_UTF16):
+        raise InvalidInput(
+            "table_binary",
+            "the table must be a CSV text file, got binary data; in the program that made it, export as “CSV UTF-8”",
+        )
 
 
 def _reads_as_chinese(text: str) -> bool:

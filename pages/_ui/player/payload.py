@@ -20,7 +20,7 @@ from gmm_core.em import Trace
 from gmm_core.mixture import Mixture
 from pages._ui.player import parameters
 from pages._ui.player.line import add_line
-from pages._ui.player.pack import Packer, envelope, quantise
+from pages._ui.player.pack import Packed, Packer, envelope, quantise
 from pages._ui.player.plane import add_plane
 
 # At most this many points are drawn (one feature, two features), fewer for very long runs.
@@ -69,7 +69,7 @@ def build(
     states = [_shown(state.parameters, features, dataset.X.shape[1]) for state in trace.states]
     truth = None if dataset.truth is None else _shown(dataset.truth, features, dataset.X.shape[1])
     packer = Packer()
-    header: dict[str, Any] = {
+    header = {
         "features": [dataset.feature_names[feature] for feature in features],
         "n_components": states[0].n_components,
         "n_samples": len(X),
@@ -85,13 +85,18 @@ def build(
     }
     if bounds is not None:
         packer.add("bound", bounds, "f8")
-    packed = packer.pack()
-    header["sections"] = packed.sections
-    header["data"] = hashlib.sha256(np.ascontiguousarray(X).tobytes()).hexdigest()[:16]
-    # Two runs that draw the same are the same run; the sections alone don't tell.
-    digest = hashlib.sha256(packed.body + json.dumps(header, sort_keys=True).encode())
-    header["run"] = digest.hexdigest()[:16]
-    return Payload(header, packed.body)
+    return _named(header, packer.pack(), X)
+
+
+def _named(header: dict[str, Any], packed: Packed, X: NDArray[Any]) -> Payload:
+    """The payload with names for its data and for the run: two runs that draw the same are the same run."""
+    header = header | {"sections": packed.sections, "data": _digest(np.ascontiguousarray(X).tobytes())}
+    # The sections alone don't tell.
+    return Payload(header | {"run": _digest(packed.body + json.dumps(header, sort_keys=True).encode())}, packed.body)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def _add_view(
