@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from gmm_core.arrays import FloatArray
 from gmm_core.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from gmm_core.mixture import Mixture
 
 WEIGHT_SUM_TOLERANCE = 1e-8
 SYMMETRY_TOLERANCE = 1e-8
@@ -35,6 +40,19 @@ def check_shapes(weights: FloatArray, means: FloatArray, covariances: FloatArray
             shape=covariances.shape,
             K=K,
             D=D,
+        )
+
+
+def require_shape(mixture: Mixture, n_components: int, n_features: int) -> None:
+    """Raise InvalidInput unless the mixture has K components over D features."""
+    expected, found = (n_components, n_features), mixture.means.shape
+    if expected != found:
+        raise InvalidInput(
+            "start_shape",
+            f"the start must have means of shape (K, D) = {expected}, got {found}; "
+            "make it for the same data and the same number of components",
+            expected=str(expected),
+            found=str(found),
         )
 
 

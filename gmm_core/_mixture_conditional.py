@@ -9,7 +9,7 @@ import numpy as np
 from scipy.linalg import solve_triangular
 from scipy.special import softmax
 
-from gmm_core.arrays import FloatArray, IntArray, as_float_array, require_finite
+from gmm_core.arrays import FloatArray, IntArray, as_samples
 from gmm_core.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -30,25 +30,31 @@ def conditional_parameters(mixture: Mixture, given: Mapping[int, float]) -> tupl
     n = known.size
     K = mixture.n_components
     means, covariances = np.empty((K, rest.size)), np.empty((K, rest.size, rest.size))
+    log_weights = mixture.marginal(known.tolist()).weighted_log_densities(values[None])[0]
+    if log_weights.max() == -np.inf:
+        raise InvalidInput(
+            "given_too_far",
+            f"given is too far from every component for its density to be a number, got {dict(given)}; choose values "
+            "nearer to the means",
+            values=str(dict(given)),
+        )
     for k in range(K):
         factor = np.linalg.cholesky(mixture.covariances[k][np.ix_(order, order)])
         offset = solve_triangular(factor[:n, :n], values - mixture.means[k, known], lower=True)
         means[k] = mixture.means[k, rest] + factor[n:, :n] @ offset
         covariances[k] = factor[n:, n:] @ factor[n:, n:].T
-    weights = softmax(mixture.marginal(known.tolist()).weighted_log_densities(values[None])[0])
-    return weights, means, covariances
+    return softmax(log_weights), means, covariances
 
 
 def _split(mixture: Mixture, given: Mapping[int, float]) -> tuple[IntArray, FloatArray]:
     D = mixture.n_features
-    inside = all(isinstance(d, (int, np.integer)) and 0 <= d < D for d in given)
+    inside = isinstance(given, Mapping) and all(isinstance(d, (int, np.integer)) and 0 <= d < D for d in given)
     if not inside or not 0 < len(given) < D:
         raise InvalidInput(
             "conditional_features",
-            f"given must map at least one feature, and not all, of 0..{D - 1} to a value, got {list(given)}",
-            features=str(list(given)),
+            f"given must map at least one feature, and not all, of 0..{D - 1} to a value, got {given}",
+            features=str(given),
             largest=D - 1,
         )
-    values = as_float_array("given", list(given.values()))
-    require_finite("given", values)
+    values = as_samples([list(given.values())], len(given), "given")[0]
     return np.array(list(given), dtype=np.int64), values

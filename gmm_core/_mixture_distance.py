@@ -24,7 +24,9 @@ def _bhattacharyya(one: Mixture, i: int, other: Mixture, j: int) -> float:
     apart = solve_triangular(factor, one.means[i] - other.means[j], lower=True)
     ends = [np.linalg.cholesky(m.covariances[k]) for m, k in ((one, i), (other, j))]
     log_roots = [float(np.log(np.diagonal(f)).sum()) for f in (factor, *ends)]
-    return float(apart @ apart / 8.0 + log_roots[0] - 0.5 * (log_roots[1] + log_roots[2]))
+    with np.errstate(over="ignore"):
+        squared = apart @ apart
+    return float(squared / 8.0 + log_roots[0] - 0.5 * (log_roots[1] + log_roots[2]))
 
 
 def _wasserstein(one: Mixture, i: int, other: Mixture, j: int) -> float:
@@ -35,7 +37,8 @@ def _wasserstein(one: Mixture, i: int, other: Mixture, j: int) -> float:
     """
     A, B = np.linalg.cholesky(one.covariances[i]), np.linalg.cholesky(other.covariances[j])
     left, _, right = np.linalg.svd(B.T @ A)
-    return float(np.hypot(np.linalg.norm(one.means[i] - other.means[j]), np.linalg.norm(A - B @ left @ right)))
+    # Not by squares, which leave the range of floating point earlier than their root does.
+    return float(np.hypot(np.hypot.reduce(one.means[i] - other.means[j]), np.linalg.norm(A - B @ left @ right)))
 
 
 DISTANCES: Mapping[str, Callable[[Mixture, int, Mixture, int], float]] = MappingProxyType(
@@ -75,7 +78,7 @@ def transport_distance(one: Mixture, other: Mixture) -> float:
     The least root-mean-square distance over which the weight of one mixture has to move, component to
     component, to become the other (Delon & Desolneux 2020). Zero for the same mixture in any order.
     """
-    costs = component_distances(one, other, "wasserstein") ** 2
+    costs = component_distances(one, other, "wasserstein")
     scale = float(costs.max()) or 1.0
     K, L = costs.shape
     from_one = np.kron(np.eye(K), np.ones(L))
@@ -83,13 +86,13 @@ def transport_distance(one: Mixture, other: Mixture) -> float:
     shares = [mixture.weights / mixture.weights.sum() for mixture in (one, other)]
     # The last equation follows from the others; rounding would make it contradict them.
     plan = linprog(
-        costs.ravel() / scale,
+        (costs.ravel() / scale) ** 2,
         A_eq=np.vstack([from_one, to_other])[:-1],
         b_eq=np.concatenate(shares)[:-1],
         method="highs",
     )
     assert plan.fun is not None  # such plans always exist: everything to everywhere, by the product of the weights
-    return float(np.sqrt(max(0.0, plan.fun) * scale))
+    return float(np.sqrt(max(0.0, plan.fun))) * scale
 
 
 def matching_order(mixture: Mixture, reference: Mixture) -> IntArray:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gmm_core.arrays import FloatArray, IntArray
+from gmm_core.arrays import FloatArray, IntArray, as_indices, as_names
 from gmm_core.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -41,13 +41,15 @@ def merged_parameters(mixture: Mixture, groups: Sequence[Sequence[int]]) -> tupl
 
 
 def _checked(mixture: Mixture, groups: Sequence[Sequence[int]]) -> list[list[int]]:
-    members = [[int(k) for k in group] for group in groups]
-    if not all(members) or sorted(k for group in members for k in group) != list(range(mixture.n_components)):
+    members = [as_indices(group).tolist() for group in as_names(groups)]
+    if not all(isinstance(group, list) and group for group in members) or sorted(
+        k for group in members for k in group
+    ) != list(range(mixture.n_components)):
         raise InvalidInput(
             "merge_groups",
             f"groups must hold each component of 0..{mixture.n_components - 1} once, in groups that are not empty, "
-            f"got {members}",
-            groups=str(members),
+            f"got {groups}",
+            groups=str(groups),
             largest=mixture.n_components - 1,
         )
     for group in members:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from gmm_core.acceleration._record import Kind, Pass, Recorder
+from gmm_core.arrays import as_whole
 from gmm_core.climb import climb
 from gmm_core.em import INFINITY, NAN, EMState, StepInfo, Trace
 from gmm_core.gaussian_model import GaussianMixtureModel
@@ -48,6 +49,7 @@ def run_accelerated(
     InvalidInput
         As :func:`gmm_core.climb.climb`.
     """
+    max_iterations = as_whole("max_iterations", max_iterations, 0)
     recorder = Recorder()
     end = climb(
         model,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from operator import index
 from typing import Any
 
@@ -45,6 +46,28 @@ def as_not_negative(name: str, value: Any) -> float:
     if isinstance(value, (int, float, np.integer, np.floating)) and value >= 0:
         return float(value)
     raise InvalidInput("negative_setting", f"{name} must be 0 or more, got {value!r}", name=name, value=str(value))
+
+
+def as_generator(seed: Any) -> np.random.Generator:
+    """Return a stream of chance for what NumPy takes as a seed, or raise InvalidInput."""
+    try:
+        return np.random.default_rng(seed)
+    except (TypeError, ValueError):
+        return np.random.default_rng(as_whole("seed", seed, 0))
+
+
+def as_names(names: Any) -> tuple[Any, ...]:
+    """Return one name or several as a tuple; what is neither stands for itself, for the registry to refuse."""
+    return tuple(names) if isinstance(names, Iterable) and not isinstance(names, str) else (names,)
+
+
+def as_indices(values: Any) -> IntArray:
+    """Return ``values`` as whole numbers; what holds others becomes -1, an index that nothing has."""
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        return np.array([-1])
+    return array.astype(np.int64) if array.dtype.kind in "iu" else np.array([-1])
 
 
 def as_float_array(name: str, values: Any) -> FloatArray:
@@ -122,7 +145,7 @@ def as_samples(X: Any, n_features: int | None = None, name: str = "X") -> FloatA
     if array.shape[0] == 0 or array.shape[1] == 0:
         raise InvalidInput(
             "samples_empty",
-            f"{name} must have at least one row and one column, got shape {array.shape}",
+            f"{name} must have at least one row and one column, got shape {array.shape}; pass some samples",
             name=name,
             shape=array.shape,
         )

@@ -15,7 +15,7 @@ from gmm_core.acceleration import acceleration_named
 from gmm_core.acceleration._comparison import climb_compared
 from gmm_core.acceleration._progress import Degenerate, Progress
 from gmm_core.acceleration._record import Recorder
-from gmm_core.arrays import FloatArray, as_not_negative
+from gmm_core.arrays import FloatArray, as_not_negative, as_whole
 from gmm_core.em import (
     Outcome,
     Reason,
@@ -24,7 +24,6 @@ from gmm_core.em import (
     outcome_of_failure,
     outcome_unfinished,
 )
-from gmm_core.errors import InvalidInput
 from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.mixture import Mixture
 
@@ -88,8 +87,7 @@ def climb(
     InvalidInput
         If a setting is out of range or the acceleration is unknown.
     """
-    if max_passes < 1:
-        raise InvalidInput("max_passes", f"max_passes must be at least 1, got {max_passes}", value=max_passes)
+    max_passes = as_whole("max_passes", max_passes, 1)
     if tolerance is not None:
         as_not_negative("tolerance", tolerance)
     method = acceleration_named(acceleration)

@@ -9,6 +9,7 @@ cell's width. EM on the nodes costs the same however many points there are.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 
@@ -57,8 +58,8 @@ def compress(data: WhitenedData, width: float) -> Nodes:
             f"compression takes data of 1 or 2 features, got {data.n_features}; fit the data as they are",
             value=data.n_features,
         )
-    if not width > 0:
-        raise InvalidInput("compression_width", f"width must be positive, got {width}", value=width)
+    if not (isinstance(width, Real) and 0.0 < width < np.inf):
+        raise InvalidInput("compression_width", f"width must be positive and finite, got {width}", value=str(width))
     corner = data.z.min(axis=1)
     key, occupied = _keys(data.z, corner, width)
     counts, means, covariances = _cell_moments(data, key, occupied * width + corner[:, None])

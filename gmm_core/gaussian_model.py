@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
+from numbers import Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gmm_core._mixture_checks import require_shape
 from gmm_core.arrays import FloatArray, as_whole
 from gmm_core.covariance import FAMILIES, Family, family_named
 from gmm_core.em import Expectation, Failure, Maximisation, Reason
@@ -60,8 +63,8 @@ class GaussianMixtureModel:
     threads: int = 1
 
     def __post_init__(self) -> None:
-        if not 0.0 <= self.floor < 1.0:
-            raise InvalidInput("floor", f"floor must be from 0 to below 1, got {self.floor}", value=self.floor)
+        if not (isinstance(self.floor, Real) and 0.0 <= self.floor < 1.0):
+            raise InvalidInput("floor", f"floor must be from 0 to below 1, got {self.floor}", value=str(self.floor))
         as_whole("threads", self.threads, 1)
         if self.floor == 0.0:
             _require_full_rank(self.data, self.family)
@@ -97,8 +100,18 @@ class GaussianMixtureModel:
 
         Where a component has just become so narrow that its moments about a distant origin cancel,
         they are taken again about its own mean, from all the responsibilities.
+
+        Raises
+        ------
+        InvalidInput
+            If the log-likelihood has no floating-point number.
         """
-        statistics, log_likelihood = expected_statistics(self.data, parameters, chunk=self.chunk, threads=self.threads)
+        with np.errstate(over="ignore", invalid="ignore"):
+            statistics, log_likelihood = expected_statistics(
+                self.data, parameters, chunk=self.chunk, threads=self.threads
+            )
+        if not isfinite(log_likelihood):
+            raise _out_of_range()
         if statistics.cancelled(self.data.ridge * (self.data.inverse_scale @ self.data.inverse_scale.T)):
             responsibilities = self.from_z(parameters).responsibilities(self.data.X)
             statistics = statistics_of_responsibilities(self.data, responsibilities)
@@ -146,8 +159,9 @@ class GaussianMixtureModel:
         return is_flat(eigenvalues) | is_flat(np.linalg.eigvalsh(covariances / unit))
 
     def to_z(self, mixture: Mixture) -> ZParameters:
-        """The mixture in whitened coordinates."""
+        """The mixture in whitened coordinates; InvalidInput if it has other features than the data."""
         data = self.data
+        require_shape(mixture, mixture.n_components, data.n_features)
         return ZParameters(mixture.weights, data.means_to_z(mixture.means), data.covariances_to_z(mixture.covariances))
 
     def from_z(self, parameters: ZParameters) -> Mixture:
@@ -167,7 +181,8 @@ class GaussianMixtureModel:
         return Mixture(mixture.weights, mixture.means, covariances) if floored else mixture
 
     def _family_covariances(self, parameters: ZParameters) -> FloatArray:
-        counts = parameters.weights
+        # A component without weight keeps its covariance and has no part in what others share.
+        counts = np.maximum(parameters.weights, np.finfo(float).eps)
         scatters = counts[:, None, None] * self.data.covariances_from_z(parameters.covariances)
         return self.family.estimate(counts, scatters)
 
@@ -221,6 +236,14 @@ def _bhattacharyya(mixture: Mixture, i: int, j: int) -> float:
     log_determinants = [np.linalg.slogdet(matrix)[1] for matrix in (middle, one, other)]
     distance = apart @ np.linalg.solve(middle, apart) / 8.0
     return float(distance + 0.5 * (log_determinants[0] - 0.5 * (log_determinants[1] + log_determinants[2])))
+
+
+def _out_of_range() -> InvalidInput:
+    return InvalidInput(
+        "start_out_of_range",
+        "the log-likelihood must be a number, but the components are too far from the samples, or too narrow, for "
+        "floating point; start with means nearer to the data and wider covariances",
+    )
 
 
 def _refuse_floor(family: Family) -> None:

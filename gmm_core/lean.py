@@ -111,7 +111,7 @@ def _coefficients_1d(rows: Rows, narrow: float) -> Rows | None:
     coefficients = []
     for weight, mean, variance in rows:
         precision = 1.0 / variance
-        if precision > narrow:
+        if precision > narrow or not weight > 0.0:
             return None
         linear = precision * mean
         coefficients.append(
@@ -124,7 +124,7 @@ def _coefficients_2d(rows: Rows, narrow: float) -> Rows | None:
     coefficients = []
     for weight, m1, m2, s11, s12, s22 in rows:
         determinant = s11 * s22 - s12 * s12
-        if not determinant > NEARLY_FLAT * s11 * s22 or (s11 + s22) > narrow * determinant:
+        if not (determinant > NEARLY_FLAT * s11 * s22 and s11 + s22 <= narrow * determinant and weight > 0.0):
             return None
         p11, p12, p22 = s22 / determinant, -s12 / determinant, s11 / determinant
         l1, l2 = p11 * m1 + p12 * m2, p12 * m1 + p22 * m2
@@ -149,7 +149,7 @@ def _maximisation(sums: Rows, total: float) -> Rows | None:
             m1, m2 = row[1] / count, row[2] / count
             s11, s12, s22 = row[3] / count - m1 * m1, row[4] / count - m1 * m2, row[5] / count - m2 * m2
             determinant = s11 * s22 - s12 * s12
-            if not determinant > NEARLY_FLAT * s11 * s22 > 0.0:
+            if not (s11 > 0.0 and determinant > NEARLY_FLAT * s11 * s22 > 0.0):
                 return None
             # The smaller eigenvalue is at least the determinant over the trace.
             if not determinant > CANCELLED * (m1 * m1 + m2 * m2) * (s11 + s22):

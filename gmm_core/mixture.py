@@ -18,7 +18,17 @@ from gmm_core._mixture_checks import check_shapes, check_weights, cholesky_facto
 from gmm_core._mixture_conditional import conditional_parameters
 from gmm_core._mixture_distance import matching_order
 from gmm_core._mixture_order import canonical_order, merged_parameters
-from gmm_core.arrays import FloatArray, IntArray, as_float_array, as_samples, as_whole, frozen, require_finite
+from gmm_core.arrays import (
+    FloatArray,
+    IntArray,
+    as_float_array,
+    as_generator,
+    as_indices,
+    as_samples,
+    as_whole,
+    frozen,
+    require_finite,
+)
 from gmm_core.errors import InvalidInput
 from gmm_core.logarithms import log_sum_exp, normalised
 
@@ -135,7 +145,7 @@ class Mixture:
             Shapes (n, D) and (n,): the points, and the component that each came from.
         """
         n = as_whole("n", n, 1)
-        rng = np.random.default_rng(seed)
+        rng = as_generator(seed)
         # The tolerance on the sum of the weights is wider than the one of rng.choice.
         labels = rng.choice(self.n_components, size=n, p=self.weights / self.weights.sum()).astype(np.int64)
         noise = rng.standard_normal((n, self.n_features))
@@ -147,8 +157,8 @@ class Mixture:
 
     def marginal(self, features: int | Sequence[int]) -> Mixture:
         """Return the mixture of the chosen features alone (PRML equation 2.98, by component)."""
-        chosen = np.atleast_1d(np.asarray(features))
-        inside = np.asarray(chosen.dtype.kind == "i") & (chosen >= 0) & (chosen < self.n_features)
+        chosen = np.atleast_1d(as_indices(features))
+        inside = (chosen >= 0) & (chosen < self.n_features)
         if chosen.ndim != 1 or chosen.size == 0 or not inside.all() or np.unique(chosen).size != chosen.size:
             raise InvalidInput(
                 "marginal_features",
@@ -160,12 +170,12 @@ class Mixture:
 
     def permuted(self, order: Sequence[int] | IntArray) -> Mixture:
         """Return the same mixture with its components in another order, a permutation of 0..K-1."""
-        index = np.asarray(order, dtype=np.int64)
-        if sorted(index.tolist()) != list(range(self.n_components)):
+        index = as_indices(order)
+        if index.ndim != 1 or sorted(index.tolist()) != list(range(self.n_components)):
             raise InvalidInput(
                 "permutation",
-                f"order must be a permutation of 0..{self.n_components - 1}, got {index.tolist()}",
-                order=str(index.tolist()),
+                f"order must be a permutation of 0..{self.n_components - 1}, got {order}",
+                order=str(order),
                 largest=self.n_components - 1,
             )
         return Mixture(self.weights[index], self.means[index], self.covariances[index])

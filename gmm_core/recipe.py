@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from gmm_core.arrays import as_whole
 from gmm_core.covariance import family_named
 from gmm_core.datasets import SOURCES, Dataset, edited
 from gmm_core.em import Trace, run
@@ -67,9 +68,7 @@ class Recipe:
     floor: float = 0.0
 
     def __post_init__(self) -> None:
-        settings = self.source_settings
-        pairs = settings.items() if isinstance(settings, Mapping) else settings
-        object.__setattr__(self, "source_settings", tuple(sorted((str(k), _as_primitive(v)) for k, v in pairs)))
+        object.__setattr__(self, "source_settings", _as_pairs(self.source_settings))
         for name in ("added", "erased", "start_weights", "start_means", "start_covariances"):
             object.__setattr__(self, name, _as_primitive(getattr(self, name)))
 
@@ -130,8 +129,22 @@ def run_recipe(recipe: Recipe, dataset: Dataset | None = None) -> Trace[Mixture,
     by_hand = None
     if recipe.start == "by_hand":
         by_hand = Mixture(recipe.start_weights, recipe.start_means, recipe.start_covariances)  # type: ignore[arg-type]
-    start = make_start(model, recipe.n_components, recipe.start, recipe.seed, by_hand)
+    start = make_start(model, recipe.n_components, recipe.start, as_whole("seed", recipe.seed, 0), by_hand)
     return run(model, start, max_iterations=recipe.max_iterations, tolerance=recipe.tolerance)
+
+
+def _as_pairs(settings: Any) -> tuple[tuple[str, Any], ...]:
+    """Return settings as pairs in the order of their names, or raise InvalidInput if they are none."""
+    try:
+        pairs = dict(settings).items()
+    except (TypeError, ValueError):
+        raise InvalidInput(
+            "recipe_settings",
+            f"source_settings must map the names of settings to their values, got {settings!r}; leave it out for the "
+            "defaults",
+            value=repr(settings),
+        ) from None
+    return tuple(sorted((str(name), _as_primitive(value)) for name, value in pairs))
 
 
 def _as_primitive(value: Any) -> Any:

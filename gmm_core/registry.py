@@ -25,7 +25,7 @@ def discover(package: str, attribute: str) -> Mapping[str, Any]:
 
 def look_up(registry: Mapping[str, Any], name: str, what: str) -> Any:
     """Return the member called ``name``, or raise InvalidInput that lists the names there are."""
-    if name in registry:
+    if isinstance(name, str) and name in registry:
         return registry[name]
     known = ", ".join(registry)
     raise InvalidInput(

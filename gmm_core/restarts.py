@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
 
-from gmm_core.arrays import FloatArray
+from gmm_core.arrays import FloatArray, as_names, as_whole
 from gmm_core.climb import climb
 from gmm_core.datasets import Dataset
 from gmm_core.em import Outcome, Reason
-from gmm_core.errors import InvalidInput
 from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.health import Ailment, Finding, examine
 from gmm_core.initialise import STARTS, start_named
@@ -112,8 +111,8 @@ def restart_recipes(recipe: Recipe, starts: Sequence[str], n_starts: int, first_
         Keys of ``STARTS``. One without chance is taken once; those with chance take turns, and each
         has the seeds ``first_seed``, ``first_seed + 1``, …
     """
-    if n_starts < 1:
-        raise InvalidInput("n_starts", f"n_starts must be at least 1, got {n_starts}", value=n_starts)
+    n_starts, first_seed = as_whole("n_starts", n_starts, 1), as_whole("first_seed", first_seed, 0)
+    starts = as_names(starts)
     drawn = [name for name in starts if start_named(name).random]
     fixed = [name for name in starts if not start_named(name).random][:n_starts]
     turns = n_starts - len(fixed) if drawn else 0

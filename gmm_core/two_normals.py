@@ -30,7 +30,8 @@ class TwoNormalsEM(LeanEM):
         first = one[0] >= two[0]
         (weight, mean, variance), (weight2, mean2, variance2) = (one, two) if first else (two, one)
         precision, precision2 = 1.0 / variance, 1.0 / variance2
-        if precision > self.narrow or precision2 > self.narrow:
+        # Of the heavier component there is always some.
+        if precision > self.narrow or precision2 > self.narrow or not weight2 > 0.0:
             return None
         linear, linear2 = precision * mean, precision2 * mean2
         constant = log(weight * sqrt(precision)) - 0.5 * linear * mean

@@ -211,6 +211,11 @@ def require_variation(columns: FloatArray, where: str = "in every row", least: f
             feature=feature + 1,
             value=float(smallest[feature]),
         )
+    require_range(spread)
+
+
+def require_range(spread: FloatArray) -> None:
+    """Refuse features whose spread, shape (D,), has no square within the range of floating point."""
     outside = np.flatnonzero((spread < SMALLEST_SPREAD) | (spread > LARGEST_SPREAD))
     if outside.size:
         feature = int(outside[0])

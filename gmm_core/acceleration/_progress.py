@@ -8,6 +8,7 @@ import numpy as np
 
 from gmm_core.acceleration._record import Recorder
 from gmm_core.em import INFINITY, NAN, Failure, Reason, projected_gain, resolution, still_shift
+from gmm_core.errors import InvalidInput
 from gmm_core.gaussian import ZParameters
 from gmm_core.gaussian_model import EMPTY_SHARE, GaussianMixtureModel
 from gmm_core.lean import LeanEM, from_rows, is_lean, to_rows
@@ -87,7 +88,7 @@ class Progress:
             return quick
         try:
             _, log_likelihood, updated = self._pass(parameters)
-        except np.linalg.LinAlgError:
+        except (np.linalg.LinAlgError, InvalidInput):
             return None
         return None if updated is None else (log_likelihood, updated)
 

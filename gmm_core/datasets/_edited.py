@@ -7,7 +7,7 @@ from numbers import Integral
 
 import numpy as np
 
-from gmm_core.arrays import as_samples
+from gmm_core.arrays import as_names, as_samples
 from gmm_core.datasets._dataset import Dataset
 from gmm_core.errors import InvalidInput
 
@@ -33,20 +33,25 @@ def edited(dataset: Dataset, added: Sequence[Sequence[float]] = (), erased: Sequ
     InvalidInput
         If a point has not D finite coordinates, a row isn't there, or nothing would be left.
     """
-    if not len(added) and not len(erased):
+    added_any, erased_rows = not _is_empty(added), as_names(erased)
+    if not added_any and not erased_rows:
         return dataset
     keep = np.ones(dataset.n_samples, dtype=bool)
-    keep[[_row(row, dataset.n_samples) for row in erased]] = False
-    if not keep.any() and not len(added):
+    keep[[_row(row, dataset.n_samples) for row in erased_rows]] = False
+    if not keep.any() and not added_any:
         raise InvalidInput("erased_all", "erased must leave at least one row, got every row; keep some, or add points")
-    points = as_samples(added, dataset.n_features, "added") if len(added) else np.empty((0, dataset.n_features))
-    labelled = dataset.labels is not None and not len(added)
+    points = as_samples(added, dataset.n_features, "added") if added_any else np.empty((0, dataset.n_features))
+    labelled = dataset.labels is not None and not added_any
     return Dataset(
         X=np.concatenate([dataset.X[keep], points]),
         feature_names=dataset.feature_names,
         labels=dataset.labels[keep] if dataset.labels is not None and labelled else None,
         label_names=dataset.label_names if labelled else (),
     )
+
+
+def _is_empty(points: Sequence[Sequence[float]]) -> bool:
+    return hasattr(points, "__len__") and len(points) == 0
 
 
 def _row(row: int, n_samples: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from gmm_core.arrays import as_not_negative, as_whole
+from gmm_core.arrays import as_names, as_not_negative, as_whole
 from gmm_core.covariance import family_named
 from gmm_core.fit._refinement import optima_of, refined
 from gmm_core.fit._report import Fit, StartReport
@@ -96,7 +96,7 @@ def fit_model(
     n_components, n_starts = as_whole("n_components", n_components, 1), as_whole("n_starts", n_starts, 1)
     max_iterations, seed = as_whole("max_iterations", max_iterations, 1), as_whole("seed", seed, 0)
     as_not_negative("tolerance", tolerance)
-    names = start_names((start,) if isinstance(start, str) else tuple(start), n_starts)
+    names = start_names(as_names(start), n_starts)
     report = progress or (lambda fraction: None)
     runs = short_runs(model, n_components, names, seed, min(SHORT_PASSES, max_iterations), report)
     runs = refined(model, runs, max_iterations, tolerance, report)

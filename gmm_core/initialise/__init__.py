@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from gmm_core.arrays import as_whole
+from gmm_core.arrays import as_generator, as_whole
 from gmm_core.errors import InvalidInput
 from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.initialise._start import Start
@@ -45,7 +45,7 @@ def make_start(
     start = start_named(name)
     n_components = as_whole("n_components", n_components, 1)
     if start.make is not None:
-        return model.respecting_floor(start.make(model.for_starts, n_components, np.random.default_rng(seed)))
+        return model.respecting_floor(start.make(model.for_starts, n_components, as_generator(seed)))
     if by_hand is None:
         raise InvalidInput("by_hand_missing", "a start by hand needs weights, means and covariances; give all three")
     _check_by_hand(model, n_components, by_hand)

@@ -69,12 +69,36 @@ class Likelihood:
     def _evaluate(self, vector: FloatArray) -> tuple[float, FloatArray]:
         self.n_evaluations += 1
         with np.errstate(over="ignore", invalid="ignore"):
-            point = self.coordinates.point(vector)
-        mixture, total = self._mixture(point)
-        if mixture is None:
-            return -np.inf, np.zeros_like(vector)
-        value, *derivatives = self._derivatives(mixture, total)
-        return value, self.coordinates.gradient(vector, *derivatives)
+            mixture, total = self._mixture(self.coordinates.point(vector))
+            if mixture is None:
+                return -np.inf, np.zeros_like(vector)
+            try:
+                value, *derivatives = self._derivatives(mixture, total)
+            except (np.linalg.LinAlgError, InvalidInput) as error:
+                # A mixture on paper, but so flat, or so far off, that floating point has no likelihood for it.
+                code = getattr(error, "code", "covariance_not_positive_definite")
+                self.violations.append(Violation(self.n_evaluations, code, str(error)))
+                return -np.inf, np.zeros_like(vector)
+            gradient = self.coordinates.gradient(vector, *derivatives)
+        # It overflows only where a component has collapsed, and there it decides nothing.
+        return value, np.where(np.isfinite(gradient), gradient, 0.0)
+
+    def relative_gradient(self, mixture: Mixture) -> FloatArray:
+        """The gradient in units of the components' own weights, deviations and covariances: one more evaluation.
+
+        In plain coordinates the gradient by a covariance vanishes where that is large, far from any maximum.
+        """
+        self.n_evaluations += 1
+        statistics = self.model.expectation(mixture).statistics
+        in_z = self.model.to_z(mixture)
+        first, second = moments_about(statistics, in_z.means)
+        whiteners = np.linalg.inv(np.linalg.cholesky(in_z.covariances))
+        by_means = whiteners @ first[:, :, None]
+        excess = whiteners @ second @ whiteners.swapaxes(1, 2) - statistics.counts[:, None, None] * np.eye(
+            first.shape[1]
+        )
+        by_weights = statistics.counts - self.model.total_weight * mixture.weights
+        return np.concatenate([by_weights, by_means.ravel(), 0.5 * excess.ravel()])
 
     def _mixture(self, point: Point) -> tuple[Mixture | None, float]:
         """Return the point as a mixture, and by how much its weights exceed those; None if there is no likelihood."""

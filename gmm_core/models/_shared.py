@@ -1,12 +1,10 @@
-"""Small things that several models share: moments about any means, and the check of a start."""
+"""What several models share: moments about any means."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from gmm_core.arrays import FloatArray
-from gmm_core.errors import InvalidInput
-from gmm_core.mixture import Mixture
 from gmm_core.statistics import GaussianStatistics
 
 
@@ -21,16 +19,3 @@ def moments_about(statistics: GaussianStatistics, means_z: FloatArray) -> tuple[
     squared = counts[:, None, None] * offset[:, :, None] * offset[:, None, :]
     second = statistics.second - crossed - crossed.swapaxes(1, 2) + squared
     return first - counts[:, None] * offset, np.asarray(second)
-
-
-def require_start(mixture: Mixture, n_components: int, n_features: int) -> None:
-    """Raise InvalidInput unless the mixture has K components over D features."""
-    expected, found = (n_components, n_features), mixture.means.shape
-    if expected != found:
-        raise InvalidInput(
-            "start_shape",
-            f"the start must have means of shape (K, D) = {expected}, got {found}; "
-            "make it for the same data and the same number of components",
-            expected=str(expected),
-            found=str(found),
-        )

@@ -10,6 +10,7 @@ from gmm_core.arrays import FloatArray, as_samples
 from gmm_core.em import EMState, Trace, run
 from gmm_core.mixture import Mixture
 from gmm_core.models.kmeans import Centres, KMeansModel
+from gmm_core.whitening import require_variation
 
 # Of clusters that are one point each, in units of the data's variance.
 SMALLEST_VARIANCE = 1e-9
@@ -52,8 +53,15 @@ def run_kmeans(X: FloatArray, means: FloatArray, max_iterations: int = 500) -> H
     ----------
     X, means
         Shapes (N, D) and (K, D).
+
+    Raises
+    ------
+    InvalidInput
+        If they are no finite numbers of these shapes, or a feature is constant or out of range.
     """
     X = as_samples(X)
+    require_variation(np.ascontiguousarray(X.T))
+    means = as_samples(means, X.shape[1], "means")
     centre, sd = X.mean(axis=0), X.std(axis=0)
     model = KMeansModel((X - centre) / sd)
     trace = run(model, Centres((means - centre) / sd), max_iterations=max_iterations, tolerance=0.0)

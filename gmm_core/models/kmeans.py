@@ -15,6 +15,7 @@ import numpy as np
 from gmm_core.arrays import FloatArray, IntArray, as_float_array, as_samples, frozen, require_finite
 from gmm_core.em import Expectation, Failure, Maximisation, Reason
 from gmm_core.errors import InvalidInput
+from gmm_core.whitening import SMALLEST_SPREAD, require_range
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,11 +82,12 @@ class KMeansModel:
     Raises
     ------
     InvalidInput
-        If X is no finite matrix of numbers.
+        If X is no finite matrix of numbers, or its spread is out of the range of floating point.
     """
 
     def __init__(self, X: Any) -> None:
         self.X: FloatArray = frozen(as_samples(X))
+        _require_range(self.X)
         self.centre = self.X.mean(axis=0)
         self._centred = self.X - self.centre
         # Rows that are all the same have no variance; any unit serves, for every distance is 0.
@@ -102,10 +104,18 @@ class KMeansModel:
         Raises
         ------
         InvalidInput
-            If the centres have another number of features than the data.
+            If the centres have another number of features than the data, or are all too far from them.
         """
         centres = as_samples(parameters.centres, self.X.shape[1], "centres") - self.centre
-        squared = np.stack([((self._centred - c) ** 2).sum(axis=1) for c in centres], axis=1)
+        with np.errstate(over="ignore"):
+            squared = np.stack([((self._centred - c) ** 2).sum(axis=1) for c in centres], axis=1)
+        if not np.isfinite(squared).any():
+            raise InvalidInput(
+                "centres_too_far",
+                f"centres must be near enough to the data for their distances to be numbers, got {parameters.centres}; "
+                "start nearer to the data",
+                value=str(parameters.centres),
+            )
         labels = squared.argmin(axis=1)
         counts = np.bincount(labels, minlength=len(centres)).astype(np.float64)
         sums = np.stack([self._centred[labels == k].sum(axis=0) for k in range(len(centres))])
@@ -128,3 +138,12 @@ class KMeansModel:
     def alike(self, parameters: Centres) -> None:
         """None: of two equal centres the second has no rows, and the M-step says so."""
         return
+
+
+def _require_range(X: FloatArray) -> None:
+    """Refuse data whose squared distances leave the range of floating point; equal rows and features are welcome."""
+    with np.errstate(over="ignore"):
+        spread = X.max(axis=0) - X.min(axis=0)
+    # A feature that is small beside another may well vanish: it decides nothing.
+    if spread.any():
+        require_range(np.where(spread < spread.max(), np.clip(spread, SMALLEST_SPREAD, None), spread))

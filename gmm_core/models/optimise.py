@@ -14,6 +14,7 @@ from time import perf_counter
 import numpy as np
 from scipy.optimize import OptimizeResult, minimize
 
+from gmm_core._mixture_checks import require_shape
 from gmm_core.arrays import FloatArray, as_not_negative
 from gmm_core.em import still_shift
 from gmm_core.errors import InvalidInput
@@ -22,12 +23,13 @@ from gmm_core.mixture import Mixture
 from gmm_core.models._coordinates import PARAMETRISATIONS, Parametrisation, Point
 from gmm_core.models._likelihood import Likelihood, Violation
 from gmm_core.models._optimiser_trace import Ending, OptimiserState, OptimiserTrace
-from gmm_core.models._shared import require_start
 from gmm_core.registry import look_up
 
 # Directions of low curvature gain more than the gradient shows: it must be this much smaller.
 CAUTION = 0.01
 SUFFICIENT = 1e-4
+# At a maximum a component's own moments are those of its samples, to this part of all.
+FLATTEST_MAXIMUM = 1e-3
 SHORTEST = 1e-20
 # Where the likelihood has no value the loss is this much above the last state's. At an infinite loss
 # SciPy's L-BFGS-B would stop and claim convergence; before a wall its line search turns back.
@@ -49,7 +51,11 @@ class _Search:
         self.states: list[OptimiserState] = []
         self.ending: tuple[Ending, str] | None = None
         self.began = perf_counter()
-        self.accept(self.likelihood.coordinates.vector(start))
+        vector = self.likelihood.coordinates.vector(start)
+        if self.likelihood(vector)[0] == -np.inf:
+            # Says why.
+            model.expectation(start)
+        self.accept(vector)
 
     def loss(self, vector: FloatArray) -> tuple[float, FloatArray]:
         """What SciPy minimises: minus the mean log-likelihood, and its gradient; a wall where there is none."""
@@ -86,9 +92,13 @@ class _Search:
     def _at_zero_gradient(self, point: Point) -> tuple[Ending, str]:
         where = f"after {len(self.states) - 1} iterations the gradient is 0 to tolerance"
         try:
-            point.mixture()
+            mixture = point.mixture()
         except InvalidInput as error:
             return Ending.NO_MIXTURE, f"{where}, but this is no mixture: {error}"
+        if not self.likelihood.coordinates.parametrisation.free:
+            relative = float(np.abs(self.likelihood.relative_gradient(mixture)).max()) / self.weight
+            if relative > FLATTEST_MAXIMUM:
+                return Ending.FAILED, f"{where} in these coordinates alone: a covariance is too large; start narrower"
         return Ending.CONVERGED, f"converged: {where}"
 
     def _flat(self, point: Point) -> int | None:
@@ -188,6 +198,8 @@ def optimise(
     chosen = look_up(PARAMETRISATIONS, parametrisation, "parametrisation")
     how: Method = look_up(METHODS, method, "method")
     _check(model, start, max_iterations=max_iterations, tolerance=tolerance)
+    if chosen.free:
+        _require_weight(start)
     run = _Search(model, start, chosen, tolerance)
     words = how.search(run, max_iterations) if run.ending is None else ""
     ending, message = run.ending or _unfinished(run, words, max_iterations)
@@ -207,13 +219,24 @@ def optimise(
 def _check(model: GaussianMixtureModel, start: Mixture, **settings: float) -> None:
     for name, value in settings.items():
         as_not_negative(name, value)
-    require_start(start, start.n_components, model.data.n_features)
+    require_shape(start, start.n_components, model.data.n_features)
     if not model.family.contains(start.covariances):
         raise InvalidInput(
             "start_family",
             f"the covariances of the start must be {model.family.name}, and they are not; "
             "change them, or choose the family full",
             family=model.family.name,
+        )
+
+
+def _require_weight(start: Mixture) -> None:
+    if not start.weights.all():
+        k = int(np.argmin(start.weights))
+        raise InvalidInput(
+            "start_weightless",
+            f"every component of the start must have some weight, as free coordinates are logarithms of weights, but "
+            f"component {k + 1} has none; give it some, or choose plain coordinates",
+            component=k + 1,
         )
 
 

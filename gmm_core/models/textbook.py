@@ -17,10 +17,12 @@ from typing import Any
 
 import numpy as np
 
+from gmm_core._mixture_checks import require_shape
 from gmm_core.arrays import FloatArray, as_samples, frozen
 from gmm_core.em import Expectation, Failure, Maximisation, Reason
 from gmm_core.errors import InvalidInput
 from gmm_core.mixture import Mixture
+from gmm_core.whitening import require_range
 
 START_WEIGHTS, START_MEANS, START_DEVIATIONS = (0.5, 0.5), (0.0, 1.0), (1.0, 1.0)
 N_ITERATIONS = 500
@@ -55,8 +57,9 @@ def program(
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Run the program from the given start and return its final weights, means and standard deviations.
 
-    It looks at no log-likelihood and knows no reason to stop. For its path as a
-    :class:`~gmm_core.em.Trace`, run :class:`TextbookModel`.
+    It looks at no log-likelihood and knows no reason to stop: where a density underflows or a deviation
+    becomes 0 it goes on with NaN. For its path as a :class:`~gmm_core.em.Trace`, and for such ends by
+    name, run :class:`TextbookModel`.
 
     Parameters
     ----------
@@ -65,7 +68,7 @@ def program(
     weights, means, deviations
         Shapes (K,); ``deviations`` are standard deviations.
     """
-    y = np.asarray(y, dtype=np.float64)
+    y = _one_feature(y)[:, 0]
     state = tuple(np.asarray(part, dtype=np.float64) for part in (weights, means, deviations))
     for _ in range(n_iterations):
         joint = weighted_densities(y, *state)
@@ -87,20 +90,18 @@ class TextbookModel:
     Raises
     ------
     InvalidInput
-        If X is not of one feature.
+        If X is not of one feature, or its spread is out of the range of floating point.
     """
 
     X: FloatArray
     old_mean: bool = True
 
     def __post_init__(self) -> None:
-        X = as_samples(self.X)
-        if X.shape[1] != 1:
-            raise InvalidInput(
-                "one_feature",
-                f"X must have one feature for this program, got {X.shape[1]}; choose one column",
-                found=X.shape[1],
-            )
+        X = _one_feature(self.X)
+        with np.errstate(over="ignore"):
+            spread = X.max(axis=0) - X.min(axis=0)
+        if spread.any():
+            require_range(spread)
         object.__setattr__(self, "X", frozen(X))
 
     @property
@@ -114,8 +115,10 @@ class TextbookModel:
         Raises
         ------
         InvalidInput
-            If a density underflows to 0: the program itself would go on with NaN.
+            If a density underflows to 0, where the program itself would go on with NaN, or the mixture is not of one
+            feature.
         """
+        require_shape(parameters, parameters.n_components, 1)
         deviations = np.sqrt(parameters.covariances[:, 0, 0])
         joint = weighted_densities(self.X[:, 0], parameters.weights, parameters.means[:, 0], deviations)
         density = joint.sum(axis=0)
@@ -146,7 +149,8 @@ class TextbookModel:
 
     def parameter_shift(self, before: Mixture, after: Mixture) -> float:
         """The largest change of a weight, or of a mean or standard deviation in those of the data."""
-        sd = float(self.X.std())
+        # Rows that are all the same have no deviation; any unit serves.
+        sd = float(self.X.std()) or 1.0
         deviations = np.sqrt(after.covariances) - np.sqrt(before.covariances)
         changes = (after.weights - before.weights, (after.means - before.means) / sd, deviations / sd)
         return max(float(np.abs(change).max()) for change in changes)
@@ -154,6 +158,17 @@ class TextbookModel:
     def alike(self, parameters: Mixture) -> None:
         """None: the program doesn't ask."""
         return
+
+
+def _one_feature(X: Any) -> FloatArray:
+    samples = as_samples(X)
+    if samples.shape[1] != 1:
+        raise InvalidInput(
+            "one_feature",
+            f"X must have one feature for this program, got {samples.shape[1]}; choose one column",
+            found=samples.shape[1],
+        )
+    return samples
 
 
 def _failed(

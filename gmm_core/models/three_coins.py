@@ -42,7 +42,7 @@ class Coins:
 
     def __post_init__(self) -> None:
         for name in ("pi", "p", "q"):
-            value = float(getattr(self, name))
+            value = _number(name, getattr(self, name))
             object.__setattr__(self, name, value)
             if not 0.0 <= value <= 1.0:
                 raise InvalidInput(
@@ -150,3 +150,9 @@ class ThreeCoinModel:
     def alike(self, parameters: Coins) -> None:
         """None: the likelihood depends on ``heads()`` alone, so two equal coins are at no saddle."""
         return
+
+
+def _number(name: str, value: Any) -> float:
+    """The value as one number, NaN where it is none or several: no probability either."""
+    array = as_float_array(name, value)
+    return float(array) if array.ndim == 0 else float("nan")

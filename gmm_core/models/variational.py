@@ -16,14 +16,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from gmm_core.arrays import FloatArray
+from gmm_core._mixture_checks import require_shape
+from gmm_core.arrays import FloatArray, as_whole
 from gmm_core.covariance import family_named
 from gmm_core.em import Expectation, Maximisation
 from gmm_core.errors import InvalidInput
 from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.mixture import Mixture
 from gmm_core.models._gauss_wishart import Posterior, divergence
-from gmm_core.models._shared import require_start
 from gmm_core.statistics import GaussianStatistics
 from gmm_core.whitening import WhitenedData
 
@@ -68,7 +68,7 @@ class VariationalModel:
 
     def start(self, mixture: Mixture) -> Posterior:
         """The first parameters from any start for EM: one M-step from the mixture's responsibilities."""
-        require_start(mixture, self.prior.n_components, self.prior.n_features)
+        require_shape(mixture, self.prior.n_components, self.prior.n_features)
         return self._update(self._point_model.expectation(mixture).statistics)
 
     def expectation(self, parameters: Posterior) -> Expectation[GaussianStatistics]:
@@ -144,9 +144,7 @@ def weak_prior(
     Posterior
         With D degrees of freedom and the data's covariance as the inverse scale matrix.
     """
-    K, D = n_components, data.n_features
-    if K < 1:
-        raise InvalidInput("n_components", f"n_components must be at least 1, got {K}", value=K)
+    K, D = as_whole("n_components", n_components, 1), data.n_features
     covariance = data.scale @ data.scale.T
     return Posterior(
         np.full(K, 1.0 / K if concentration is None else concentration),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from gmm_core.arrays import FloatArray
+from gmm_core.arrays import FloatArray, as_whole
 from gmm_core.climb import Climb, climb
 from gmm_core.covariance import Family
 from gmm_core.em import Reason
@@ -33,8 +33,7 @@ def refit_until(tolerance: float, max_passes: int) -> Refit:
 
 def streams(seed: int, n_replicates: int) -> list[np.random.Generator]:
     """One stream per replicate: a replicate is the same however many others there are."""
-    if n_replicates < 2:
-        raise InvalidInput("n_replicates", f"n_replicates must be at least 2, got {n_replicates}", value=n_replicates)
+    n_replicates, seed = as_whole("n_replicates", n_replicates, 2), as_whole("seed", seed, 0)
     return [np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(n_replicates)]
 
 

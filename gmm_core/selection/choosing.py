@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from gmm_core.arrays import FloatArray, as_samples, as_whole
+from gmm_core.arrays import FloatArray, as_names, as_samples, as_whole
 from gmm_core.errors import InvalidInput
 from gmm_core.fit import Fit, fit
 from gmm_core.health import is_spurious
@@ -80,8 +80,11 @@ class Choice:
         return tuple(sorted(usable, key=lambda c: (c.scores[criterion], c.n_parameters)))
 
     def best(self, criterion: str = "bic") -> Candidate:
-        """Return the first of :meth:`ranked`, or raise InvalidInput where none is sound."""
+        """Return the first of :meth:`ranked`, or raise InvalidInput: why none is sound, or why none could be fitted."""
         ranked = self.ranked(criterion)
+        problems = [c.problem for c in self.candidates if c.problem is not None]
+        if len(problems) == len(self.candidates):
+            raise problems[0]
         if not ranked:
             raise InvalidInput(
                 "no_candidate",
@@ -141,7 +144,7 @@ def choose(
 
 def _candidates_of(n_components: int | Iterable[int], families: str | Iterable[str]) -> list[tuple[str, int]]:
     sizes = n_components if isinstance(n_components, Iterable) else (n_components,)
-    names = (families,) if isinstance(families, str) else families
+    names = as_names(families)
     whole = [as_whole("n_components", K, 1) for K in sizes]
     asked = [(family, K) for family in names for K in whole]
     if not asked:
@@ -161,7 +164,7 @@ def _candidate(
     settings: dict[str, Any],
 ) -> Candidate:
     p = n_parameters(family, K, X.shape[1])
-    parts = 1 if n_folds is None else 1 + n_folds
+    parts = 1 if n_folds is None else 1 + as_whole("n_folds", n_folds, 2)
     crossed = None
     try:
         result = fit(X, K, family=family, seed=seed, progress=part(progress, 0, parts), **settings)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from gmm_core.arrays import FloatArray, IntArray, as_samples, frozen
+from gmm_core.arrays import FloatArray, IntArray, as_samples, as_whole, frozen
 from gmm_core.em import Outcome
 from gmm_core.errors import InvalidInput
 from gmm_core.fit import fit
@@ -83,9 +83,13 @@ def cross_validate(
         raise InvalidInput(
             "folds_weighted", "cross-validation counts every row once, without sample_weight; repeat rows instead"
         )
-    if not 2 <= n_folds <= N:
+    n_folds, seed = as_whole("n_folds", n_folds, 2), as_whole("seed", seed, 0)
+    if n_folds > N:
         raise InvalidInput(
-            "n_folds", f"n_folds must be from 2 to the number of rows, {N}, got {n_folds}", largest=N, value=n_folds
+            "n_folds",
+            f"n_folds must be from 2 to the number of rows, {N}, got {n_folds}; use fewer folds",
+            largest=N,
+            value=n_folds,
         )
     rng = np.random.default_rng(seed)
     folds = rng.permutation(np.arange(N) % n_folds)

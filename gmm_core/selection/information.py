@@ -66,10 +66,14 @@ def information_of(mixture: Mixture, X: FloatArray, family: Family) -> Informati
             f"the covariances must be {family.name}, and they are not; name the family of the fit",
             family=family.name,
         )
-    local = local_information(mixture, X)
+    with np.errstate(over="ignore", invalid="ignore"):
+        local = local_information(mixture, X)
     emptiest = int(np.argmin(local.counts))
     if local.counts[emptiest] <= EMPTY * len(X):
         raise _singular(emptiest, 0.0)
+    if not np.isfinite(local.observed).all():
+        # Samples in units of a component so narrow that their squares have no number.
+        raise _saddle()
     chart = FamilyChart(family, mixture, local.counts)
     # Weights move within their sum of one, means freely, covariances within the family.
     inside = block_diag(null_space(mixture.weights[None]), np.eye(mixture.means.size), chart.tangent)

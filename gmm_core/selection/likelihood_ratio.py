@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from gmm_core.arrays import FloatArray, as_samples, frozen
+from gmm_core.arrays import FloatArray, as_samples, as_whole, frozen
 from gmm_core.covariance import family_named
 from gmm_core.errors import InvalidInput
 from gmm_core.fit import fit
@@ -98,7 +98,8 @@ def bootstrap_likelihood_ratio(
         If the data or a setting is not as above, or hardly any replicate has a likelihood ratio.
     """
     samples, structure = as_samples(X), family_named(family)
-    chance = streams(seed, n_replicates)
+    chance, n_starts = streams(seed, n_replicates), as_whole("n_starts", n_starts, 0)
+    n_components = as_whole("n_components", n_components, 1)
     if null is None:
         null = fit(samples, n_components, family=family, seed=seed).mixture
     if alternative is None:

@@ -12,10 +12,12 @@ from scipy.special import ndtri
 from gmm_core.arrays import FloatArray, as_samples, frozen
 from gmm_core.covariance import family_named
 from gmm_core.errors import InvalidInput
+from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.mixture import Mixture
 from gmm_core.selection._progress import Progress
 from gmm_core.selection._replicates import Refit, model_of, refit_until, require_some, streams, valid
 from gmm_core.selection.information import Information, information_of
+from gmm_core.whitening import WhitenedData
 
 # So much of the log-likelihood is 0.045 standard errors of a parameter: nothing beside the spread of a bootstrap.
 REFIT = refit_until(0.001, 10_000)
@@ -119,6 +121,8 @@ def bootstrap_errors(
         If the data or a setting is not as above, or hardly any replicate has a valid fit.
     """
     samples, structure = as_samples(X, mixture.n_features), family_named(family)
+    # Data that can't be fitted are refused with the reason, not by counting the replicates that can't be either.
+    GaussianMixtureModel(WhitenedData(samples), structure)
     replicates = []
     for b, rng in enumerate(streams(seed, n_replicates)):
         model = model_of(samples[rng.integers(len(samples), size=len(samples))], structure)
@@ -128,7 +132,7 @@ def bootstrap_errors(
         if progress is not None:
             progress((b + 1) / n_replicates)
     require_some(len(replicates), n_replicates)
-    errors = _over(replicates, lambda values: values.std(axis=0, ddof=1))
+    errors = _over(replicates, _deviation)
     n_failed = n_replicates - len(replicates)
     return BootstrapErrors(errors.weights, errors.means, errors.covariances, mixture, tuple(replicates), n_failed)
 
@@ -160,6 +164,12 @@ def information_errors(X: Any, mixture: Mixture, *, family: str = "full") -> Inf
         information,
         frozen(covariance),
     )
+
+
+def _deviation(values: FloatArray) -> FloatArray:
+    """The standard deviation over the first axis, of which the square may be out of the range of floating point."""
+    scale = np.abs(values).max(axis=0)
+    return np.asarray(scale * (values / np.where(scale > 0.0, scale, 1.0)).std(axis=0, ddof=1))
 
 
 def _over(replicates: Sequence[Mixture], figure: Callable[[FloatArray], FloatArray]) -> ParameterArrays:

@@ -165,7 +165,7 @@ def test_no_climb_makes_more_passes_than_it_may(acceleration):
 def test_settings_out_of_range_are_refused():
     model = GaussianMixtureModel.of(overlapping(), "full")
     start = make_start(model, 2)
-    with pytest.raises(InvalidInput, match="max_passes must be at least 1, got 0"):
+    with pytest.raises(InvalidInput, match="max_passes must be a whole number of at least 1, got 0"):
         climb(model, start, max_passes=0)
     with pytest.raises(InvalidInput, match="tolerance must be 0 or more, got -1"):
         climb(model, start, tolerance=-1)

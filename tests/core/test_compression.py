@@ -103,5 +103,5 @@ def test_half_the_points_in_one_place_leave_a_width():
 def test_more_than_two_features_and_no_width_are_refused():
     with pytest.raises(InvalidInput, match="1 or 2 features, got 3"):
         compress(WhitenedData(sample_of(0, 2, 3)), 0.1)
-    with pytest.raises(InvalidInput, match="width must be positive, got 0"):
+    with pytest.raises(InvalidInput, match="width must be positive and finite, got 0"):
         compress(WhitenedData(sample_of(0, 2, 1)), 0)

@@ -1,6 +1,8 @@
 """Degenerate data end in a right answer, or in an error that says which, where and what to do."""
 
 import warnings
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -72,7 +74,7 @@ def test_fewer_distinct_rows_than_components_are_refused(family):
         fit(X, 4, family=family, n_starts=3)
 
 
-SAME = {
+SAME: dict[str, Callable[[Any], Any]] = {
     "float32": lambda X: X.astype(np.float32).astype(float),
     "objects that are numbers": lambda X: X.astype(object),
     "lists": lambda X: X.tolist(),

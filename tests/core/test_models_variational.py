@@ -299,7 +299,7 @@ def test_what_does_not_fit_is_refused_by_name():
         VariationalModel(WhitenedData([1.0, 2.0]), prior)
     with pytest.raises(InvalidInput, match=r"means of shape \(K, D\) = \(2, 2\), got \(3, 2\)"):
         VariationalModel(data, prior).start(make_start(GaussianMixtureModel.of(data.X, "full"), 3))
-    with pytest.raises(InvalidInput, match="n_components must be at least 1"):
+    with pytest.raises(InvalidInput, match="n_components must be a whole number of at least 1"):
         weak_prior(data, 0)
     assert not prior.means.flags.writeable
 

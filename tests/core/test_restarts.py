@@ -145,5 +145,5 @@ def test_runs_cut_short_are_told_apart_by_the_maximum_ahead():
 
 
 def test_no_starts_are_refused():
-    with pytest.raises(InvalidInput, match="n_starts must be at least 1, got 0"):
+    with pytest.raises(InvalidInput, match="n_starts must be a whole number of at least 1, got 0"):
         restart_recipes(FIFTEEN, ["kmeans"], 0)

@@ -131,7 +131,7 @@ def test_progress_ends_at_one():
 
 
 def test_bad_settings_are_refused():
-    with pytest.raises(InvalidInput, match="n_replicates must be at least 2, got 1"):
+    with pytest.raises(InvalidInput, match="n_replicates must be a whole number of at least 2, got 1"):
         bootstrap_errors(APART, TWO, n_replicates=1)
     with pytest.raises(InvalidInput, match="must have 2 and 3 components, got 2 and 2"):
         bootstrap_likelihood_ratio(APART, 2, null=TWO, alternative=TWO, n_replicates=5)
