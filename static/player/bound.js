@@ -55,7 +55,8 @@ export class LowerBound {
     const ends = `M${x - BRACKET} ${y}h${2 * BRACKET}M${x} ${y}V${below}M${x - BRACKET} ${below}h${2 * BRACKET}`;
     set(this.mark, { d: open ? ends : "" });
     const right = x < box.left + box.width / 2;
-    write(this.label, open ? brief(step.gap) : "");
+    // A small gap has no room for its number: that stands beside the button.
+    write(this.label, open && below - y > 1.6 * fontSize ? brief(step.gap) : "");
     set(this.label, {
       x: x + (right ? 1 : -1) * 0.7 * fontSize, y: (y + below) / 2 + 0.35 * fontSize, "text-anchor": right ? "start" : "end",
     });

@@ -1,18 +1,26 @@
 // Numbers and sentences for people. A true minus sign, and never "-0".
 
 const MINUS = "\u2212";
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** A positive number in powers of ten, as people write them: 8.1×10⁻¹⁷. */
+export function inPowers(value, decimals) {
+  const [digits, exponent] = value.toExponential(decimals).split("e");
+  const raised = [...exponent.replace("+", "")].map((digit) => RAISED[digit] ?? "⁻");
+  return `${digits}×10${raised.join("")}`;
+}
 
 export function fixed(value, decimals) {
   if (!Number.isFinite(value)) return value > 0 ? "\u221e" : value < 0 ? `${MINUS}\u221e` : "\u2013";
   const size = Math.abs(value);
-  const text = size >= 1e9 ? size.toExponential(3) : size.toFixed(decimals);
+  const text = size >= 1e9 ? inPowers(size, 3) : size.toFixed(decimals);
   return value < 0 && Number(text) !== 0 ? MINUS + text : text;
 }
 
 /** A number that is positive by its nature: where `decimals` would show next to nothing of it, three digits of it. */
 export function positive(value, decimals) {
   if (!(value > 0) || value >= 10 ** (1 - decimals)) return fixed(value, decimals);
-  return value >= 1e-4 ? value.toPrecision(3) : value.toExponential(2).replace("-", MINUS);
+  return value >= 1e-4 ? value.toPrecision(3) : inPowers(value, 2);
 }
 
 /** A value of a column of the parameter table. */
@@ -28,9 +36,9 @@ export function signed(value, decimals) {
 
 /** A gain: few digits, in powers of ten once it is small. */
 export function brief(value) {
-  if (!Number.isFinite(value)) return fixed(value, 0);
+  if (!Number.isFinite(value) || value === 0) return fixed(value, 0);
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(1).replaceAll("-", MINUS);
+  if (size < 1e-3 || size >= 1e6) return (value < 0 ? MINUS : "") + inPowers(size, 1);
   return fixed(value, size >= 100 ? 1 : size >= 1 ? 3 : 5);
 }
 

@@ -39,8 +39,8 @@ export class Help {
   /** What is drawn of data like these, each with its sign from the legend. */
   marks(run, texts) {
     const plane = run.nFeatures === 2;
-    const names = [plane ? "markers" : "ticks", ...(plane ? ["ellipses", "contours", "heat"] : ["components", "sum"]),
-      "hard", "number", ...(run.header.truth ? ["truth"] : []), "halfE", "halfM", "bound"];
+    const drawn = plane ? ["markers", "ellipses", "contours", "heat", "surface"] : ["ticks", "components", "sum"];
+    const names = [...drawn, "hard", "number", ...(run.header.truth ? ["truth"] : []), "halfE", "halfM", "bound"];
     return html("dl", { class: "mark-list" }, ...names.flatMap((name) => [
       html("dt", {}, sample(name)), html("dd", { text: texts[`mark_${name}`] }),
     ]));

@@ -165,7 +165,7 @@ export class Predict {
     this.prompt.hidden = Boolean(told && !question);
     this.answers.hidden = this.skipButton.hidden = !question;
     this.target.hidden = question?.kind !== "mean";
-    write(this.score, fill(texts.predict_score, score));
+    write(this.score, score.asked ? fill(texts.predict_score, score) : "");
     this.flatten(Boolean(question ?? told));
   }
 

@@ -1,7 +1,7 @@
 // Reading values off the curves that are drawn, and as many digits of them as they have.
 
 const version = new URL(import.meta.url).search;
-const { fixed } = await import(`./format.js${version}`);
+const { fixed, inPowers } = await import(`./format.js${version}`);
 
 const STEPS = 65535;
 // Curves have 16 bits: a value of so many steps is good for three digits, and of so many for two.
@@ -30,7 +30,7 @@ export function densityText(value) {
   if (value.steps < 1) return "0";
   return Number(value.height.toPrecision(digits(value))) >= 1e-4
     ? value.height.toPrecision(digits(value))
-    : value.height.toExponential(digits(value) - 1).replace("-", "\u2212");
+    : inPowers(value.height, digits(value) - 1);
 }
 
 /** Part of the whole at a place; nothing where the whole is too low to divide by. */

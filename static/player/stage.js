@@ -62,8 +62,9 @@ class Stage {
     this.parts = [this.figure, this.chart, this.table, this.status, this.transport, this.modes, this.download];
     const side = html("div", { class: "side" }, this.chart.element, this.hands.branches.element, this.table.element);
     this.heading = html("h1", { class: "hidden" });
-    // Not seen before it has something to show, and its buttons have their names.
-    this.element = html("section", { class: "stage", "data-testid": "stage", hidden: true },
+    // Not seen before it has something to show, and its buttons have their names. A click takes the focus into it:
+    // else all of the page would have it, and show it at the next key.
+    this.element = html("section", { class: "stage", "data-testid": "stage", hidden: true, tabindex: "-1" },
       this.heading, this.status.element, this.figure.element, side, this.transport.element, this.modes.help.element);
     host.replaceChildren(this.element);
     this.observer = new ResizeObserver(() => this.resize());

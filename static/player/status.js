@@ -36,19 +36,24 @@ export class Status {
   }
 
   tell(step) {
-    if (step.last) return step.resting ? `${this.texts.outcome} ${this.texts.resting}` : this.texts.outcome;
+    if (step.last) return step.resting ? this.both(this.texts.outcome, this.texts.resting) : this.texts.outcome;
     const gain = step.gain === null ? "" : brief(step.gain);
     const happened = this.happened(step);
     const told = fill(this.texts[`story_${happened}`], { gain });
-    const bound = this.tellBound(step);
-    if (step.kind !== "M" || !step.floored.length) return told + bound;
-    return `${told}${bound} ${fill(this.texts.floored, { components: step.floored.map((k) => k + 1).join(", ") })}`;
+    const all = boundShown(step) ? this.both(told, this.tellBound(step)) : told;
+    if (step.kind !== "M" || !step.floored.length) return all;
+    const components = step.floored.map((k) => k + 1).join(this.texts.list_separator);
+    return this.both(all, fill(this.texts.floored, { components }));
   }
 
-  /** What the half-step did to the lower bound, where that is on show. */
+  /** Two sentences, with what the language has between them. */
+  both(one, other) {
+    return fill(this.texts.sentences, { one, other });
+  }
+
+  /** What the half-step did to the lower bound. */
   tellBound(step) {
-    if (!boundShown(step)) return "";
-    return ` ${fill(this.texts[`bound_${step.kind}`], { bound: fixed(step.bound, 3), gap: brief(step.gap) })}`;
+    return fill(this.texts[`bound_${step.kind}`], { bound: fixed(step.bound, 3), gap: brief(step.gap) });
   }
 
   /** The kind of the half-step; a pass of accelerated EM may have been a leap, or one that was refused. */

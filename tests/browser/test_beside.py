@@ -29,8 +29,8 @@ def test_it_follows_the_stage_without_touching_it(visit: NewVisitor) -> None:
     expect(panel(page)).to_contain_text("no responsibilities yet")
     hook(page, "next").click()
     expect(panel(page)).to_contain_text("E-step for row 1")
-    page.get_by_role("spinbutton", name="Row, of 1,000").fill("7")
-    page.get_by_role("spinbutton", name="Row, of 1,000").press("Enter")
+    page.get_by_role("spinbutton", name="Row (1 to 1,000)").fill("7")
+    page.get_by_role("spinbutton", name="Row (1 to 1,000)").press("Enter")
     expect(panel(page)).to_contain_text("E-step for row 7")
     page.wait_for_url("**row=7**")
     expect(stage).to_have_attribute("data-cursor", "1")
@@ -59,8 +59,13 @@ def test_the_tab_stays_while_the_stage_moves(visit: NewVisitor) -> None:
     panel(page).get_by_role("spinbutton").first.press("Enter")
     page.wait_for_url("**at_eruptions=2.5**")
     expect(panel(page).get_by_role("tab", name="Any x")).to_have_attribute("aria-selected", "true")
+    # With the panel scrolled up to the top of the window, another tab leaves it there.
+    scrolled = "() => document.querySelector('.stMain').scrollTop"
+    panel(page).evaluate("(panel) => panel.scrollIntoView()")
+    before = page.evaluate(scrolled)
     panel(page).get_by_role("tab", name="Code").click()
     expect(panel(page)).to_contain_text("trace.half_step(2)")
+    assert page.evaluate(scrolled) == before
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

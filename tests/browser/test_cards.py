@@ -35,6 +35,10 @@ def test_the_gallery_fits_a_phone(visit: NewVisitor) -> None:
     card = page.get_by_role("dialog").locator(".st-key-studio_card_moons")
     card.scroll_into_view_if_needed()
     expect(card).to_contain_text("双月形")
+    colour = "(element) => getComputedStyle(element).color"
+    beside, inside = page.get_by_test_id("stSidebar"), card
+    said = [each.get_by_test_id("stCaptionContainer").first.evaluate(colour) for each in (beside, inside)]
+    assert said[0] == said[1], "a dialog stands outside of what knows that the page is dark"
     assert width_beyond_the_window(page) <= 0
     box = card.bounding_box()
     assert box is not None

@@ -10,7 +10,7 @@ from tests.browser.test_learner import hook
 
 WORDS = {
     "en": ("after E", "Iteration 0 of", "after M", "Log-likelihood {}.", "mean {} (change {})", "Component 2: weight "),
-    "zh": ("E 步之后", "第 0 次迭代", "M 步之后", "对数似然 {}。", "均值 {}（变化 {}）", "分量 2：权重 "),
+    "zh": ("E 步之后", "第 0 次迭代", "M 步之后", "对数似然 {}。", "均值 {}（变化 {}）", "分量 2：混合系数 "),
 }
 
 

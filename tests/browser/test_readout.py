@@ -13,7 +13,10 @@ from tests.browser.test_learner import hook
 
 
 def number(text: str) -> float:
-    return float(text.replace("\N{MINUS SIGN}", "-"))
+    """The number that a text shows, in powers of ten too."""
+    digits, _, power = text.partition("×10")
+    exponent = power.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")) or "0"
+    return float(digits.replace("\N{MINUS SIGN}", "-")) * 10.0 ** int(exponent)
 
 
 def hover(page: Page, across: float, down: float) -> tuple[float, float]:

@@ -17,6 +17,15 @@ def seen_outside_the_stage(page: Page) -> int:
     return page.locator(things).filter(visible=True).count() - inside.count()
 
 
+def test_the_whole_transport_is_on_a_small_projector(visit: NewVisitor) -> None:
+    page = visit(viewport={"width": 1366, "height": 768}).open("/?present=1&cursor=1&lang=en")
+    for width in (1366, 1600, 1024):
+        page.set_viewport_size({"width": width, "height": 768})
+        box = hook(page, "play").bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= width
+
+
 def test_the_projector_shows_the_stage_and_its_transport_alone(visit: NewVisitor) -> None:
     visitor = visit(viewport=HALL)
     page = visitor.open("/?source=faithful&cursor=3&lang=zh")

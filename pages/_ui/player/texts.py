@@ -12,7 +12,7 @@ from pages._ui.text import t
 
 # What static/player/*.js asks for; a test compares the two.
 NAMES = (
-    *("summary", "summary_separator", "summary_change", "component_summary"),
+    *("summary", "summary_separator", "summary_change", "component_summary", "list_separator", "sentences"),
     *("stage", "view", "chart", "parameters", "component", "now", "true", "change", "density"),
     *("layers", "layer_points", "layer_histogram", "layer_components", "layer_sum", "layer_ellipses"),
     *(
@@ -58,7 +58,7 @@ NAMES = (
     *("verdict_right", "verdict_wrong", "told_mean", "told_count", "told_point"),
     *("tools", "tool_predict", "tool_present", "tool_leave", "tool_help"),
     *("help_title", "help_close", "help_keys", "help_marks", "mark_ticks", "mark_markers", "mark_number", "mark_truth"),
-    *("mark_components", "mark_sum", "mark_ellipses", "mark_contours", "mark_heat", "mark_hard"),
+    *("mark_components", "mark_sum", "mark_ellipses", "mark_contours", "mark_heat", "mark_surface", "mark_hard"),
     *("mark_halfE", "mark_halfM", "mark_bound"),
     *("save", "save_long", "save_png", "save_svg", "save_gif", "save_html", "save_csv", "save_json", "save_caption"),
     *("save_working", "save_done", "save_failed", "save_stop", "save_stopped"),
