@@ -36,7 +36,7 @@ SOURCE = Source(
     title={"en": "Your own mixture", "zh": "自定义混合模型"},
     purpose={
         "en": "Type weights, means and covariances, draw data from them, and see whether EM recovers what you typed.",
-        "zh": "自己填写混合权重、均值与协方差矩阵并抽取样本，再看 EM 能否还原这些参数。",
+        "zh": "自己填写混合系数、均值与协方差矩阵并抽取样本，再看 EM 能否还原这些参数。",
     },
     kind="custom",
     n_features=2,
@@ -44,7 +44,7 @@ SOURCE = Source(
     draw=draw,
     settings=(
         sample_size(1000),
-        _table("weights", (0.4, 0.6), "Weights", "混合权重"),
+        _table("weights", (0.4, 0.6), "Weights", "混合系数"),
         _table("means", ((-2.0, 0.0), (2.0, 1.0)), "Means", "均值"),
         _table(
             "covariances",

@@ -23,7 +23,7 @@ SOURCE = Source(
     title={"en": "Elongated and correlated, 2-D", "zh": "狭长且相关（二维）"},
     purpose={
         "en": "Long, tilted clusters: a full covariance follows them; diagonal, spherical and k-means cut across.",
-        "zh": "倾斜的狭长簇：完全协方差能贴合其形状，对角、球形协方差以及 k 均值则会把它们拦腰切开。",
+        "zh": "倾斜的狭长簇：完全协方差能贴合其形状，对角、球形协方差以及 k-means 则会把它们拦腰切开。",
     },
     kind="synthetic",
     n_features=2,

@@ -23,7 +23,7 @@ SOURCE = Source(
     title={"en": "Nested, same mean, 2-D", "zh": "同心嵌套（二维）"},
     purpose={
         "en": "Two clusters share a centre and differ only in spread: no distance to a centre can tell them apart.",
-        "zh": "两簇中心相同，只有离散程度不同：凭到中心的距离（如 k 均值）无法区分。",
+        "zh": "两簇中心相同，只有离散程度不同：凭到中心的距离（如 k-means）无法区分。",
     },
     kind="synthetic",
     n_features=2,

@@ -37,7 +37,7 @@ SOURCE = Source(
             minimum=0.01,
             maximum=0.5,
             step=0.01,
-            title={"en": "Weight of the small cluster", "zh": "小簇的混合权重"},
+            title={"en": "Weight of the small cluster", "zh": "小簇的混合系数"},
         ),
     ),
     reference="Simulated.",

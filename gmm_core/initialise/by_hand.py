@@ -7,7 +7,7 @@ START = Start(
     title={"en": "by hand", "zh": "手动设定"},
     purpose={
         "en": "Your own weights, means and covariances: try to break it.",
-        "zh": "自己给定权重、均值和协方差：不妨故意让它失败。",
+        "zh": "自己给定混合系数、均值和协方差：不妨故意让它失败。",
     },
     order=6,
     make=None,

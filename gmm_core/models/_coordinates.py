@@ -207,7 +207,7 @@ PARAMETRISATIONS: Mapping[str, Parametrisation] = {
     ),
     "plain_sum": Parametrisation(
         "plain_sum",
-        {"en": "plain, last weight = 1 − the others", "zh": "直接用原参数，最后一个权重由 1 减去其余得到"},
+        {"en": "plain, last weight = 1 − the others", "zh": "直接用原参数，最后一个混合系数由 1 减去其余得到"},
         False,
         ALL_BUT_THE_LAST,
         ENTRIES,

@@ -18,13 +18,19 @@ _framed = ContextVar("_framed", default=False)
 # The switch sits in the page's header, beside Streamlit's menu: in sight on every width, and out of the page's way.
 # What Streamlit shows there while a page runs makes room for it.
 # Streamlit's captions are too faint to be read by everybody; and on the primary colour it always writes in white,
-# though what is light enough to be read on a dark page is too light for white on it.
+# though what is light enough to be read on a dark page is too light for white on it. Dialogs stand outside of what
+# knows whether the page is dark: only the text's own colour serves everywhere. What copies is in sight on a touch
+# screen too. A click on the stage is no reason to frame the whole page.
 _STYLE = """
 <style>
 .st-key-lang { position: fixed; top: 0.7rem; right: 3.6rem; width: auto; z-index: 999990; }
 [data-testid="stStatusWidget"] { position: fixed; top: 1rem; right: 11.5rem; }
 .stMainBlockContainer { padding-top: 4rem; padding-bottom: 3rem; }
-[data-testid="stCaptionContainer"][data-testid] { color: light-dark(#5b5e68, #b4b6bb); opacity: 1; }
+[data-testid="stCaptionContainer"][data-testid] {
+  color: color-mix(in srgb, currentColor 78%, transparent); opacity: 1;
+}
+[data-testid="stCode"] > pre + div { opacity: 1; visibility: visible; }
+[data-testid="stSidebarUserContent"] > * { margin-inline: -0.875rem; width: calc(100% + 1.75rem); }
 :is([data-testid="stBaseButton-primary"][kind], [data-tag][data-tag]) { color: light-dark(#ffffff, #0e1117); }
 </style>
 """

@@ -9,6 +9,7 @@ from pages._ui import session
 from pages._ui.languages import FALLBACK, texts
 
 _LONGEST_LITERAL = 80
+_RAISED = str.maketrans("0123456789\N{MINUS SIGN}", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 def t(key: str, **values: object) -> str:
@@ -43,8 +44,12 @@ def literal(raw: object) -> str:
 
 
 def number(value: float, form: str = ".6g") -> str:
-    """Return a number with a real minus sign, as ``form`` says."""
-    return format(value, form).replace("-", "\N{MINUS SIGN}")
+    """Return a number with a real minus sign, as ``form`` says; powers of ten as people write them: 2×10⁻⁷."""
+    digits, _, exponent = format(value, form).replace("-", "\N{MINUS SIGN}").partition("e")
+    if not exponent:
+        return digits
+    power = "10" + exponent.lstrip("+").replace("\N{MINUS SIGN}0", "\N{MINUS SIGN}").lstrip("0").translate(_RAISED)
+    return power if digits == "1" else f"{digits}×{power}"
 
 
 def plain(sentence: str) -> str:

@@ -126,7 +126,7 @@ def test_a_fit_cut_short_is_not_called_converged() -> None:
         replace(REQUEST, source_id="overlapping", columns=("x1", "x2"), n_components=3, max_iterations=2)
     )
     assert result.fit.outcome.reason is Reason.MAX_ITERATIONS
-    assert said_of(result)[0].startswith("Out of iterations after 2")
+    assert said_of(result)[0].startswith("Out of iterations at 2")
     assert "达到上限" in said_of(result, "zh")[0]
 
 

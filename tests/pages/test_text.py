@@ -157,3 +157,19 @@ def test_foreign_text_is_inert_in_markdown() -> None:
     assert text.literal("![x](http://a/b.png)\n`code`") == "`![x](http://a/b.png) ˋcodeˋ`"
     assert text.plain("[a](b) <i> $x$ *y*") == "\\[a\\]\\(b\\) \\<i\\> \\$x\\$ \\*y\\*"
     assert len(text.literal("x" * 500)) < 100
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "shown"),
+    [
+        (-0.5, ".3g", "−0.5"),
+        (1e-6, ".3g", "10⁻⁶"),
+        (2.53e-12, ".3g", "2.53×10⁻¹²"),
+        (-4e20, ".3g", "−4×10²⁰"),
+        (1e10, ".3e", "1.000×10¹⁰"),
+        (float("inf"), ".3g", "inf"),
+        (12345.678, ",.2f", "12,345.68"),
+    ],
+)
+def test_numbers_read_as_people_write_them(value: float, form: str, shown: str) -> None:
+    assert text.number(value, form) == shown

@@ -29,7 +29,7 @@ def show_result(result: Result, stale: bool) -> None:
             name=plain(result.source.name),
             k=request.n_components,
             family=plain(pick(FAMILIES[request.family].title)),
-            columns=", ".join(literal(column) for column in request.columns),
+            columns=t("app.list_separator").join(literal(column) for column in request.columns),
         )
     )
     _show_numbers(result)

@@ -37,4 +37,6 @@ def _row(mixture: Mixture, features: tuple[int, ...], k: int) -> list[float]:
 
 def _cell(value: float, decimals: int, kind: str) -> str:
     """One decimal more than on the stage: what changes here may not be seen there any more."""
-    return plain(number(value, f"{'+' if kind == 'change' else ''}.{decimals + 1}f"))
+    # "z": what rounds to nothing has no sign.
+    text = number(value, f"{'+' if kind == 'change' else ''}z.{decimals + 1}f")
+    return plain(text.lstrip("+") if not text.strip("+0.") else text)

@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from gmm_core.datasets import SOURCES
+from gmm_core.em import Reason
 from pages._ui import session
 from pages._ui.choices import SCOPE, Choice
 from pages._ui.numbers import code
@@ -33,12 +34,16 @@ _STYLE = """<style>
 .st-key-studio_beside [data-testid="stColumn"] { min-width: min(28rem, 100%); }
 .st-key-studio_beside table { display: block; width: auto; max-width: 100%; overflow: auto hidden; }
 .st-key-studio_beside td { white-space: nowrap; }
+/* As high while a tab is being filled as before: else the page would end, and scroll back to the stage. */
+.st-key-studio_beside { min-height: 85vh; }
 @media (max-width: 640px) {
   .st-key-studio_beside :is(th, td) { padding: 0.25rem 0.3rem; font-size: 0.8rem; }
   .st-key-studio_beside .katex { font-size: 0.8em; }
 }
 </style>"""
 _LARGEST_X = 1e12
+# There the likelihood has no maximum ahead, or EM can't leave a saddle: no projection means anything.
+_NO_GAIN_TO_TELL = (Reason.COLLAPSED, Reason.EMPTIED, Reason.SADDLE)
 _TABS = ("step", "query", "code")
 TAB = SCOPE.choice("beside", _TABS, _TABS[0])
 
@@ -138,8 +143,8 @@ def _how_far(run: StagedRun, cursor: int) -> None:
     """Why the run stopped, at its end; before that, what is left to gain."""
     trace = run.trace
     if cursor == trace.last_cursor:
-        st.markdown(f"**{t('numbers.why_stopped')}** {plain(outcome_text(trace.outcome))}")
-    if cursor < 2 or not trace.steps:
+        st.markdown(t("numbers.why_stopped", reason=plain(outcome_text(trace.outcome))))
+    if cursor < 2 or not trace.steps or (cursor == trace.last_cursor and trace.outcome.reason in _NO_GAIN_TO_TELL):
         return
     left = trace.steps[cursor // 2 - 1].projected_gain
     known = np.isfinite(left)

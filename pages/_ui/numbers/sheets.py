@@ -13,6 +13,8 @@ from pages._ui.runs import StagedRun
 from pages._ui.text import number as readable
 from pages._ui.text import plain, t
 
+_NEARLY_ALL = 99.99
+
 
 def show_assignment(found: Assignment, k: int, letters: Notation, row: int | None) -> None:
     """The E-step for one point: the rule, one component in full, all components as a table, the winner."""
@@ -47,10 +49,13 @@ def products_table(found: Assignment, letters: Notation, row: int | None) -> str
 def winner_text(found: Assignment) -> str:
     """Who wins the point, as a sentence; or that nobody does."""
     winners = [str(k + 1) for k in found.winners]
-    if len(winners) == 1:
-        share = plain(readable(100.0 * float(found.responsibilities.max()), ".4g"))
-        return t("numbers.winner", component=winners[0], percent=share)
-    return t("numbers.no_winner", components=", ".join(winners))
+    if len(winners) > 1:
+        return t("numbers.no_winner", components=t("app.list_separator").join(winners))
+    percent = 100.0 * float(found.responsibilities.max())
+    # All of it is said only of all of it.
+    if _NEARLY_ALL < percent < 100.0:
+        return t("numbers.winner_nearly", component=winners[0], percent=_NEARLY_ALL)
+    return t("numbers.winner", component=winners[0], percent=plain(readable(percent, ".4g")))
 
 
 def show_update(run: StagedRun, choice: Choice, cursor: int, k: int, letters: Notation) -> None:

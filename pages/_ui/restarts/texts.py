@@ -110,7 +110,7 @@ def _kind(name: str, recipes: list[Recipe]) -> str:
 
 
 def _seeds(recipes: list[Recipe]) -> str:
-    return ", ".join(str(recipe.seed) for recipe in recipes)
+    return t("app.list_separator").join(str(recipe.seed) for recipe in recipes)
 
 
 def _reason(arrival: Arrival, first: Attempt, name: str) -> str:
