@@ -11,7 +11,7 @@ const WIDEST = 1000;
 const SECONDS = { first: 1.6, half: 0.7, stride: 0.3, last: 4 };
 
 /** The half-steps to show of a run and for how many seconds each: first slowly, then by as many as keep it short. */
-export function storyboard(lastCursor) {
+function storyboard(lastCursor) {
   const frames = [];
   for (let cursor = 0; cursor < lastCursor;) {
     const slow = lastCursor <= FRAMES || cursor < ONE_BY_ONE;

@@ -2,34 +2,17 @@
 
 const version = new URL(import.meta.url).search;
 const load = (name) => import(`./${name}.js${version}`);
-const [{ readHeader, readArrays }, { Run }, { html, write }, { readTheme }, { join }] =
-  await Promise.all(["decode", "run", "dom", "palette", "linked"].map(load));
+const [{ readHeader, readArrays }, { Run }, { html, write }, { readTheme }, { join }, { mounting }] =
+  await Promise.all(["decode", "run", "dom", "palette", "linked", "mount"].map(load));
 const [{ Transport }, { fill, fixed, signed, grouped }] = await Promise.all(["transport", "format"].map(load));
 
 const REPORT_AFTER = 400;
 const QUIET = 700;
-const bars = new WeakMap();
 
-/** Show a block (see pages/_ui/compare/pair.py); `report` gets {run, cursor} once both rest, and {present}. */
-export async function show(host, block, report) {
-  if (!bars.has(host)) bars.set(host, new Bar(host));
-  const bar = bars.get(host);
-  const call = ++bar.calls;
-  bar.report = report;
-  const header = readHeader(block);
-  const arrays = await readArrays(block, header);
-  if (call === bar.calls) bar.update(header, arrays);
-  return () => {
-    if (call !== bar.calls) return;
-    bar.destroy();
-    bars.delete(host);
-  };
-}
-
+/** Its blocks are those of pages/_ui/compare/pair.py; `report` gets {run, cursor} once both rest, and {present}. */
 class Bar {
   constructor(host) {
     this.host = host;
-    this.calls = 0;
     this.transport = new Transport((cursor) => this.go(cursor));
     this.transport.keys = { "?": () => this.group.help(), Escape: () => this.leavePresent() };
     this.now = html("p", { class: "now-both", "data-testid": "compare-now" });
@@ -51,7 +34,10 @@ class Bar {
     this.element.remove();
   }
 
-  update(header, arrays) {
+  async update(block, isLatest) {
+    const header = readHeader(block);
+    const arrays = await readArrays(block, header);
+    if (!isLatest()) return;
     const fresh = this.run?.id !== header.run;
     if (!this.group) Object.assign(this, join(header.group, this));
     if (fresh) {
@@ -127,3 +113,5 @@ class Bar {
     return [said, ...resting.map((name) => fill(this.words.resting, { name }))].join(" ");
   }
 }
+
+export const show = mounting(Bar);

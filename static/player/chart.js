@@ -9,10 +9,9 @@ const { Choice } = await import(`./choice.js${version}`);
 const { LowerBound } = await import(`./bound.js${version}`);
 const { Traces } = await import(`./traces.js${version}`);
 const { Faint } = await import(`./faint.js${version}`);
+const { Iterations } = await import(`./iterations.js${version}`);
 
 const A_CLICK = 5;
-// A run of more iterations than this has them on a logarithmic axis: the first ones change the most.
-const LONG = 24;
 const LIKELIHOOD = "likelihood";
 // What is shown is remembered across runs, in this tab: the log-likelihood, or a kind of parameter and its feature.
 let chosen = LIKELIHOOD;
@@ -22,6 +21,7 @@ export class Chart {
   constructor(onCursor, onView, onBranch) {
     this.onBranch = onBranch;
     this.view = new View();
+    this.iterations = new Iterations();
     this.onView = () => { this.changed = true; onView(); };
     const clip = `chart-clip-${clips++}`;
     const inside = { "clip-path": `url(#${clip})` };
@@ -61,7 +61,7 @@ export class Chart {
       const moved = pressed && Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]);
       pressed = null;
       if (moved === null || moved > A_CLICK) return;
-      onCursor(this.cursorAt(this.view.at(event.clientX - this.svg.getBoundingClientRect().left, 0).x));
+      onCursor(this.iterations.cursorAt(this.view.at(event.clientX - this.svg.getBoundingClientRect().left, 0).x));
     });
   }
 
@@ -113,33 +113,13 @@ export class Chart {
   /** The axes hold all of the run. Where they were zoomed, the iterations shown stay the same. */
   setDomain(low, high, last) {
     const margin = 0.07 * (high - low) || Math.max(1, Math.abs(high) * 1e-6);
-    this.logarithmic = (last - 1) / 2 > LONG;
-    const end = this.along(last);
+    this.iterations.setLast(last);
+    const end = this.iterations.along(last);
     const full = { x: [-0.02 * end, 1.02 * end], y: [low - margin, high + margin] };
     if (JSON.stringify(full) === JSON.stringify(this.view.full)) return;
     const keep = this.view.zoomed && full.x[1] === this.view.full.x[1];
     this.view.setDomain(full, ["x"], keep);
     this.view.axes = ["x", "y"];
-  }
-
-  /** Where a cursor position lies along the axis, and back. */
-  along(cursor) {
-    return this.logarithmic ? Math.log1p(cursor / 2) : cursor;
-  }
-
-  cursorAt(x) {
-    return this.logarithmic ? 2 * Math.expm1(x) : x;
-  }
-
-  iterationTicks() {
-    const [from, to] = this.view.shown.x.map((x) => this.cursorAt(x) / 2);
-    const room = this.view.box.width / (4.4 * this.fontSize);
-    if (!this.logarithmic || to - from < LONG) {
-      const whole = ticks(from, to, room).map(({ value }) => value).filter(Number.isInteger);
-      return whole.map((value) => ({ value, text: String(value) }));
-    }
-    const values = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000].filter((value) => value >= from && value <= to);
-    return values.map((value) => ({ value, text: String(value) }));
   }
 
   resize() {
@@ -164,14 +144,16 @@ export class Chart {
       svg("line", { class: "grid", x1: left, x2: left + view.box.width, y1: view.y(value), y2: view.y(value) }),
       svg("text", { class: "tick", x: left - 0.5 * font, y: view.y(value) + 0.35 * font, "text-anchor": "end", text }),
     ]);
+    const along = (cursor) => view.x(this.iterations.along(cursor));
     const below = (kind, x, lines, text) =>
       parts.push(svg("text", { class: kind, x, y: bottom + lines * font, "text-anchor": "middle", text }));
-    for (const { value, text } of this.iterationTicks()) below("tick", view.x(this.along(2 * value)), 1.35, text);
-    const title = this.logarithmic ? this.texts.iteration_axis_log : this.texts.iteration_axis;
+    for (const value of this.iterations.named(view.shown.x, width / (4.4 * font))) {
+      below("tick", along(2 * value), 1.35, String(value));
+    }
+    const title = this.iterations.logarithmic ? this.texts.iteration_axis_log : this.texts.iteration_axis;
     below("title", left + width / 2, 2.7, title);
     parts.push(svg("line", { class: "axis", x1: left, x2: left + width, y1: bottom, y2: bottom }));
     this.axes.replaceChildren(...parts);
-    const along = (cursor) => view.x(this.along(cursor));
     this.traces.layOut(view, along, this.theme, font);
     this.bound.layOut(view, along);
     this.former.draw(along, (value) => view.y(value), view.box, font);
@@ -180,7 +162,7 @@ export class Chart {
 
   place(cursor) {
     const value = this.run.arrays.log_likelihood[Math.floor(cursor / 2)];
-    return `${Math.round(10 * this.view.x(this.along(cursor))) / 10} ${Math.round(10 * this.view.y(value)) / 10}`;
+    return `${Math.round(10 * this.view.x(this.iterations.along(cursor))) / 10} ${Math.round(10 * this.view.y(value)) / 10}`;
   }
 
   draw(step) {

@@ -8,7 +8,8 @@ const { fill, grouped } = await import(`./format.js${version}`);
 const { failures } = await import(`./failure.js${version}`);
 const { Glide, mayGlide } = await import(`./glide.js${version}`);
 const { Legend } = await import(`./legend.js${version}`);
-const { nearest } = await import(`./near.js${version}`);
+const { Picked } = await import(`./picked.js${version}`);
+const { fitCanvas, cleared, clipTo } = await import(`./canvas.js${version}`);
 const { Readout } = await import(`./readout.js${version}`);
 const { Lens } = await import(`./lens.js${version}`);
 const { MOST_POINTS } = await import(`./surface.js${version}`);
@@ -16,8 +17,6 @@ const line = await import(`./draw1d.js${version}`);
 const plane = await import(`./draw2d.js${version}`);
 
 let clips = 0;
-// How far from a click a point may be, in pixels.
-const REACH = 24;
 
 export class Figure {
   constructor(onView, onPick) {
@@ -33,12 +32,11 @@ export class Figure {
     this.groups = {
       axes: svg("g"), back: svg("g", inside), front: svg("g", inside), labels: svg("g"), notes: svg("g"),
     };
-    this.picked = null;
-    this.mark = svg("path", { class: "picked", "data-testid": "stage-picked", ...inside });
+    this.picked = new Picked(inside["clip-path"]);
     const { axes, back, front, labels, notes } = this.groups;
     this.under = svg("svg", { class: "under", "aria-hidden": "true" }, axes);
     this.svg = svg("svg", { class: "over", "data-testid": "stage-view", role: "img" },
-      svg("defs", {}, svg("clipPath", { id: clip }, this.clip)), back, front, this.mark, labels, notes);
+      svg("defs", {}, svg("clipPath", { id: clip }, this.clip)), back, front, this.picked.mark, labels, notes);
     this.readout = new Readout(this);
     notes.after(this.readout.mark);
     this.legend = new Legend(() => this.moved());
@@ -79,7 +77,7 @@ export class Figure {
     // Two runs side by side share their axes.
     const { x, y } = run.header.axes ?? run.header.view;
     const domain = { x, y };
-    if (this.run?.header.data !== run.header.data) this.picked = null;
+    if (this.run?.header.data !== run.header.data) this.picked.forget();
     if (this.run !== run) {
       this.view.setDomain(domain, kind.AXES, this.run && sameOrigin(this.run.header, run.header));
       const drawing = new (run.nFeatures === 1 ? line.Line : plane.Plane)(run, this.groups);
@@ -116,11 +114,9 @@ export class Figure {
     if (!width || !height) return;
     this.fontSize = parseFloat(getComputedStyle(this.plot).fontSize);
     this.pixels = window.devicePixelRatio || 1;
-    for (const canvas of [this.canvas, this.dots]) {
-      Object.assign(canvas, { width: Math.round(width * this.pixels), height: Math.round(height * this.pixels) });
-    }
-    for (const element of [this.under, this.svg]) set(element, { viewBox: `0 0 ${width} ${height}` });
     this.size = { width, height };
+    for (const canvas of [this.canvas, this.dots]) fitCanvas(canvas, this.size, this.pixels);
+    for (const element of [this.under, this.svg]) set(element, { viewBox: `0 0 ${width} ${height}` });
     this.changed = true;
   }
 
@@ -149,7 +145,7 @@ export class Figure {
     if (moved) this.layOut();
     this.changed = false;
     const pose = this.poseFor(step, pace);
-    const context = this.clear(this.canvas);
+    const context = cleared(this.canvas, this.size, this.pixels);
     context.save();
     if (this.run.nFeatures === 2) clipTo(context, this.view.box);
     const dots = moved || step.responsibilitiesOf !== this.assigned ? this.clearDots() : null;
@@ -158,7 +154,7 @@ export class Figure {
     context.restore();
     this.groups.notes.replaceChildren(...failures(step, this));
     this.readout.draw();
-    set(this.mark, { d: this.picked === null ? "" : this.pickedPath() });
+    this.picked.draw(this.run, this.view, this.below(this.run, this.fontSize), this.fontSize);
   }
 
   /** Draw onto these contexts: the canvases' own, or others that take their part (see vectors.js). */
@@ -192,16 +188,8 @@ export class Figure {
     return this.glide?.moving ?? false;
   }
 
-  clear(canvas) {
-    const context = canvas.getContext("2d");
-    context.setTransform(this.pixels, 0, 0, this.pixels, 0, 0);
-    context.clearRect(0, 0, this.size.width, this.size.height);
-    return context;
-  }
-
   clearDots() {
-    const context = this.clear(this.dots);
-    return { canvas: this.dots, context, scale: this.pixels };
+    return { canvas: this.dots, context: cleared(this.dots, this.size, this.pixels), scale: this.pixels };
   }
 
   /** Whether a surface is shown; `flat` is for those who need the plane for a while. */
@@ -209,33 +197,15 @@ export class Figure {
     return !this.flat && (this.legend.shown.surface ?? false);
   }
 
-  /** Take the drawn point next to a place on the screen, if one is near. */
+  /** Choose the drawn point next to a place on the screen, if one is near. */
   pick(px, py) {
-    const { run, view } = this;
-    const near = nearest(run, view, px, py, REACH);
-    if (near === null) return;
-    this.picked = near;
+    if (!this.picked.take(this.run, this.view, px, py)) return;
     this.onView();
-    this.onPick(run.arrays.rows[near]);
-  }
-
-  /** A ring around the chosen point; on a line, where points overlap, an upright through it. */
-  pickedPath() {
-    const { run: { nFeatures, arrays: { points } }, view, picked } = this;
-    const x = view.x(points[nFeatures * picked]);
-    if (nFeatures === 1) return `M${x} ${view.box.top}v${view.box.height + this.below(this.run, this.fontSize)}`;
-    const [y, r] = [view.y(points[2 * picked + 1]), 0.7 * this.fontSize];
-    return `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`;
+    this.onPick(this.run.arrays.rows[this.picked.index]);
   }
 }
 
 /** Whether two runs are of the same data, or of data that differ by what was added and erased by hand. */
 function sameOrigin(one, other) {
   return one.data === other.data || Boolean(one.editing && one.editing.origin === other.editing?.origin);
-}
-
-function clipTo(context, { left, top, width, height }) {
-  context.beginPath();
-  context.rect(left, top, width, height);
-  context.clip();
 }

@@ -1,7 +1,7 @@
 // From one state to the next: what moves glides there, from wherever it is when the next step comes.
 
 /** How long a glide takes, in milliseconds. */
-export const DURATION = 180;
+const DURATION = 180;
 // The clock starts this much early, so that the first frame after a key already shows a change.
 const HEAD_START = 16;
 // A cursor that goes farther than this many half-steps at once has jumped.

@@ -30,7 +30,7 @@ export class Help {
   }
 
   keys(pairs) {
-    return html("dl", { class: "key-list" }, ...pairs.flatMap(([keys, meaning]) => [
+    return html("dl", {}, ...pairs.flatMap(([keys, meaning]) => [
       html("dt", {}, ...keys.split(" ").map((key) => html("kbd", { text: key }))),
       html("dd", { text: meaning }),
     ]));

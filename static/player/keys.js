@@ -4,7 +4,7 @@ const FIELDS = "input:not([type=range], [type=checkbox], [type=radio], [type=but
   "[contenteditable=true], [role=textbox], [role=combobox], [role=listbox], [role=grid], [role=menu], [role=dialog]";
 
 /** Whether the focus is in something that takes letters itself. */
-export function isTyping(event) {
+function isTyping(event) {
   return event.composedPath().some((node) => node instanceof Element && node.matches(FIELDS));
 }
 

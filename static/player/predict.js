@@ -3,6 +3,7 @@
 const version = new URL(import.meta.url).search;
 const { html, svg, set, write } = await import(`./dom.js${version}`);
 const { fill, fixed, inColumn } = await import(`./format.js${version}`);
+const { guessShapes } = await import(`./guesses.js${version}`);
 const { questionAtStart, questionBefore, distance } = await import(`./questions.js${version}`);
 
 /** A guess as near as this, in standard deviations of the data, is right. */
@@ -195,40 +196,8 @@ export class Predict {
     if (moved && step.cursor === 0 && this.mode.predict) this.ask(questionAtStart(this.run), false);
     if (moved) this.show();
     set(this.marks, { "data-kind": this.question?.kind ?? (this.told ? "told" : null) });
-    this.marks.replaceChildren(...this.shapes());
-  }
-
-  /** The marked point, the guess, and how far it was off. */
-  shapes() {
-    const { question, told } = this;
-    if (question?.kind === "point") return [this.spot(this.pointAt(question.index), "asked")];
-    if (question?.kind === "mean") return [this.spot(this.typed(), "said")];
-    if (told?.question.kind === "point") return [this.spot(this.pointAt(told.question.index), "asked")];
-    if (told?.question.kind !== "mean") return [];
-    const [from, to] = [told.guess, told.question.answer].map((place) => this.onScreen(place));
-    const line = svg("path", { class: "miss", d: `M${from.join(" ")}L${to.join(" ")}` });
-    return [line, this.spot(told.guess, "said")];
-  }
-
-  pointAt(index) {
-    const { nFeatures, arrays: { points } } = this.run;
-    return [...points.subarray(nFeatures * index, nFeatures * (index + 1))];
-  }
-
-  /** A line has no height to click at: its marks stand in the middle of the plot. */
-  onScreen([x, y]) {
-    const { view } = this.figure;
-    return [view.x(x), y === undefined ? view.box.top + view.box.height / 2 : view.y(y)];
-  }
-
-  spot(place, kind) {
-    const [x, y] = this.onScreen(place);
-    if (![x, y].every(Number.isFinite)) return svg("path");
-    const { box } = this.figure.view;
-    const upright = place.length === 1 ? `M${x} ${box.top}V${box.top + box.height}` : "";
-    const ring = `M${x - 11} ${y}a11 11 0 1 0 22 0a11 11 0 1 0 -22 0`;
-    const cross = `M${x - 9} ${y - 9}l18 18M${x - 9} ${y + 9}l18 -18`;
-    return svg("path", { class: kind, d: upright + (kind === "said" ? cross : ring) });
+    const { question, told, run, figure: { view } } = this;
+    this.marks.replaceChildren(...guessShapes({ question, told, typed: this.typed() }, run, view));
   }
 }
 

@@ -2,33 +2,16 @@
 
 const version = new URL(import.meta.url).search;
 const load = (name) => import(`./${name}.js${version}`);
-const [{ readHeader, readArrays }, { html, write }, { readTheme }] =
-  await Promise.all(["decode", "dom", "palette"].map(load));
+const [{ readHeader, readArrays }, { html, write }, { readTheme }, { mounting }] =
+  await Promise.all(["decode", "dom", "palette", "mount"].map(load));
 const [{ Places }, { Curves }, { Multiples }] = await Promise.all(["places", "curves", "multiples"].map(load));
 
 const WIDE = 860;
-const views = new WeakMap();
 
-/** Show a block (see pages/_ui/restarts/payload.py); `report` gets {panorama, attempt} when a run is opened. */
-export async function show(host, block, report) {
-  if (!views.has(host)) views.set(host, new Restarts(host));
-  const view = views.get(host);
-  const call = ++view.calls;
-  view.report = report;
-  const header = readHeader(block);
-  const arrays = await readArrays(block, header);
-  if (call === view.calls) view.update(header, arrays);
-  return () => {
-    if (call !== view.calls) return;
-    view.destroy();
-    views.delete(host);
-  };
-}
-
+/** Its blocks are those of pages/_ui/restarts/payload.py; `report` gets {panorama, attempt} when a run is opened. */
 class Restarts {
   constructor(host) {
     this.host = host;
-    this.calls = 0;
     const acts = { point: (attempts) => this.point(attempts), open: (attempt) => this.open(attempt) };
     this.places = new Places(acts);
     this.curves = new Curves(acts);
@@ -49,7 +32,10 @@ class Restarts {
     this.element.remove();
   }
 
-  update(header, arrays) {
+  async update(block, isLatest) {
+    const header = readHeader(block);
+    const arrays = await readArrays(block, header);
+    if (!isLatest()) return;
     const { words } = header;
     Object.assign(this, { header, words });
     const theme = readTheme(this.host, header.colours);
@@ -82,3 +68,5 @@ class Restarts {
     this.report({ panorama: this.header.panorama, attempt });
   }
 }
+
+export const show = mounting(Restarts);

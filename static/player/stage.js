@@ -5,48 +5,32 @@ const load = (name) => import(`./${name}.js${version}`);
 // What the others import is named here too, so that everything is fetched at once.
 const helpers = [
   "format", "view", "axes", "badges", "contours", "sprites", "draw1d", "draw2d", "tools", "help", "predict",
-  "questions", "glide", "bells", "legend", "choice", "bound", "traces", "faint", "keys", "components",
+  "guesses", "questions", "glide", "bells", "legend", "choice", "bound", "traces", "faint", "keys", "components",
   "edit1d", "edit2d", "handles", "weights", "editcell", "near", "points", "editor", "branches",
-  "lens", "camera", "surface", "heat", "failure", "readout", "reading",
+  "lens", "camera", "canvas", "picked", "iterations", "surface", "heat", "failure", "readout", "reading",
 ];
 const [
-  { readHeader, readArrays }, { Run }, { html, set, write }, { readTheme }, { join }, { fit },
+  { readHeader, readArrays }, { Run }, { html, set, write }, { readTheme }, { join }, { fit }, { mounting },
   { Figure }, { Chart }, { Table }, { Status }, { Transport }, { Modes }, { Download }, { Hands },
 ] = await Promise.all([
-  "decode", "run", "dom", "palette", "linked", "fit",
+  "decode", "run", "dom", "palette", "linked", "fit", "mount",
   "figure", "chart", "table", "status", "transport", "modes", "download", "hands", ...helpers,
 ].map(load));
 
 // The cursor is reported once it rests. To one who steps in a steady rhythm a beat is no rest.
 const REPORT_AFTER = 400;
 const STEADY = 1200;
-const stages = new WeakMap();
 
 /**
- * Show a block of bytes (see pages/_ui/player/payload.py) in an element; called again for every new block.
+ * Its blocks are those of pages/_ui/player/payload.py.
  *
  * `report` gets {run, cursor} once the cursor has come to rest, {run, cursor, row} when a point is clicked (rows are
  * counted from 0), and {run, cursor, file} when a file is wanted that only the server can make. With edit, trail or
- * branch it asks for another run, see pages/_ui/steering.py. Returns what cleans up.
+ * branch it asks for another run, see pages/_ui/steering.py.
  */
-export async function show(host, block, report) {
-  if (!stages.has(host)) stages.set(host, new Stage(host));
-  const stage = stages.get(host);
-  const call = ++stage.calls;
-  stage.report = report;
-  await stage.update(block, () => call === stage.calls);
-  // Streamlit also runs the clean-up of a call that a later one has overtaken: then the stage lives on.
-  return () => {
-    if (call !== stage.calls) return;
-    stage.destroy();
-    stages.delete(host);
-  };
-}
-
 class Stage {
   constructor(host) {
     this.host = host;
-    this.calls = 0;
     this.cursor = 0;
     const go = (cursor) => this.go(cursor);
     this.status = new Status();
@@ -225,3 +209,5 @@ class Stage {
     Object.assign(this.element.dataset, { cursor: this.cursor, rest: moving ? "" : this.cursor });
   }
 }
+
+export const show = mounting(Stage);
