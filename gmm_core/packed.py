@@ -22,12 +22,12 @@ def upper_indices(n_features: int) -> tuple[IntArray, IntArray]:
 
 
 def fill_features(z: FloatArray, out: FloatArray) -> FloatArray:
-    """Fill ``out``, shape (P, n), with ``[1, z, upper(z z^T)]``."""
-    D = len(z)
-    out[0] = 1.0
-    out[1 : 1 + D] = z
+    """Fill ``out``, shape (..., P, n), with ``[1, z, upper(z z^T)]`` of points of shape (..., D, n)."""
+    D = z.shape[-2]
+    out[..., 0, :] = 1.0
+    out[..., 1 : 1 + D, :] = z
     for d, row in _upper_rows(D):
-        np.multiply(z[d], z[d:], out=out[row : row + D - d])
+        np.multiply(z[..., d : d + 1, :], z[..., d:, :], out=out[..., row : row + D - d, :])
     return out
 
 

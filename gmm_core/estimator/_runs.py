@@ -12,12 +12,12 @@ import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 
 from gmm_core.arrays import FloatArray
+from gmm_core.blocks import available_threads
 from gmm_core.covariance import family_named
 from gmm_core.em import EMState, Reason, run
 from gmm_core.errors import InvalidInput
 from gmm_core.estimator._starts import ill_defined
 from gmm_core.fit import GaussianTrace, StartReport
-from gmm_core.gaussian import available_threads
 from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.health import is_spurious
 from gmm_core.mixture import Mixture

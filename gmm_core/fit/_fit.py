@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from gmm_core.arrays import as_names, as_not_negative, as_whole
+from gmm_core.blocks import available_threads
 from gmm_core.covariance import family_named
 from gmm_core.fit._refinement import optima_of, refined
 from gmm_core.fit._report import Fit, StartReport
 from gmm_core.fit._search import SHORT_PASSES, StartedRun, short_runs, start_names
-from gmm_core.gaussian import available_threads
 from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.health import examine
 from gmm_core.whitening import WhitenedData

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from gmm_core.blocks import available_threads
 from gmm_core.covariance import family_named
 from gmm_core.fit import DEFAULT_STARTS, Fit, fit_model
-from gmm_core.gaussian import available_threads
 from gmm_core.missing._data import IncompleteData
 from gmm_core.missing._model import IncompleteMixtureModel
 

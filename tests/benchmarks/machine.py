@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gmm_core.gaussian import available_threads
+from gmm_core.blocks import available_threads
 
 PACKAGES = ("numpy", "scipy", "scikit-learn", "scikit-learn-intelex")
 INTRODUCTION = """# Benchmarks

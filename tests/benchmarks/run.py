@@ -17,7 +17,7 @@ from typing import Any, TextIO
 
 import numpy as np
 
-from gmm_core.gaussian import available_threads
+from gmm_core.blocks import available_threads
 from tests.benchmarks import report
 from tests.benchmarks.answers import time_answer
 from tests.benchmarks.cells import ANSWERS, CELLS, MEMORY, SLOW, TOLERANCE, Cell

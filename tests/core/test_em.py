@@ -8,6 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gmm_core import InvalidInput, Mixture
+from gmm_core.blocks import GROUP_ENTRIES
 from gmm_core.covariance import FAMILIES
 from gmm_core.em import Reason, projected_gain, run, step
 from gmm_core.gaussian import expected_statistics
@@ -69,13 +70,16 @@ def test_permuting_labels_permutes_the_trace(seed, K, D, family):
         assert other.log_likelihood == pytest.approx(one.log_likelihood, rel=1e-9)
 
 
-@given(seeds, components, dimensions, st.integers(1, 130), st.integers(1, 3))
-def test_chunking_and_threads_do_not_change_the_statistics(seed, K, D, chunk, threads):
+@given(seeds, components, dimensions, st.integers(1, 130), st.integers(1, 3), st.sampled_from([1, 100, GROUP_ENTRIES]))
+def test_chunking_and_threads_do_not_change_the_statistics(seed, K, D, chunk, threads, group_entries):
     X = sample_of(seed, K, D)
     whole = GaussianMixtureModel.of(X, "full")
     cut = GaussianMixtureModel(whole.data, whole.family, chunk=chunk, threads=threads)
     mixture = random_mixture(seed + 1, K, D)
-    one, other = whole.expectation(mixture), cut.expectation(mixture)
+    one = whole.expectation(mixture)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gmm_core.blocks.GROUP_ENTRIES", group_entries)
+        other = cut.expectation(mixture)
     assert other.log_likelihood == pytest.approx(one.log_likelihood, rel=1e-12)
     # First moments in z cancel to rounding; what counts is their size against the second.
     tolerance = 1e-12 * np.abs(one.statistics.second).max()
@@ -83,12 +87,13 @@ def test_chunking_and_threads_do_not_change_the_statistics(seed, K, D, chunk, th
         np.testing.assert_allclose(getattr(other.statistics, name), getattr(one.statistics, name), atol=tolerance)
 
 
-def test_the_number_of_threads_changes_no_bit():
+def test_the_number_of_threads_changes_no_bit(monkeypatch):
+    monkeypatch.setattr("gmm_core.blocks.GROUP_ENTRIES", 1)
     X = sample_of(4, 3, 2, 5000)
     mixture = random_mixture(5, 3, 2)
     model = GaussianMixtureModel.of(X, "full")
     results = [
-        GaussianMixtureModel(model.data, model.family, chunk=512, threads=n).expectation(mixture) for n in (1, 2, 3)
+        GaussianMixtureModel(model.data, model.family, chunk=128, threads=n).expectation(mixture) for n in (1, 2, 3)
     ]
     assert len({result.log_likelihood for result in results}) == 1
     for result in results[1:]:

@@ -126,7 +126,8 @@ def test_large_data_of_many_features_are_searched_on_some_of_their_rows():
     assert result.log_likelihood > mixture.log_likelihood(X)
 
 
-def test_the_number_of_threads_changes_no_bit_of_a_fit():
+def test_the_number_of_threads_changes_no_bit_of_a_fit(monkeypatch):
+    monkeypatch.setattr("gmm_core.blocks.GROUP_ENTRIES", 1 << 12)
     X = random_mixture(0, 2, 3).sample(20_000, 0)[0]
     one, other = (fit(X, 2, n_starts=2, threads=threads) for threads in (1, 3))
     np.testing.assert_array_equal(one.mixture.covariances, other.mixture.covariances)

@@ -13,6 +13,7 @@ from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.initialise import make_start
 from gmm_core.lean import LEAN_ENTRIES, is_lean
 from gmm_core.mixture import LOG_TWO_PI
+from gmm_core.packed import fill_features
 from gmm_core.statistics import statistics_of_responsibilities
 from gmm_core.whitening import WhitenedData
 from tests.core.strategies import dimensions, random_mixture, sample_of, seeds
@@ -73,6 +74,18 @@ def test_a_reference_that_is_left_with_little_keeps_its_digits(seed, K, D, weigh
     assert_same(found, expected, data.total_weight)
     # To its own size, not to that of the whole data.
     np.testing.assert_allclose(found[0].counts, expected[0].counts, rtol=1e-9)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_a_difference_that_overflows_costs_no_digit(weighted):
+    """Far out a wide component has e^5000 times the density of a narrow reference, in some blocks and not in others."""
+    data, parameters = prepared(1, 2, 2, weighted)
+    covariances = np.array([1e-3, 10.0])[:, None, None] * np.eye(2)
+    parameters = ZParameters(np.array([0.6, 0.4]), 0.0 * parameters.means, covariances)
+    coefficients = gaussian._coefficients(parameters, data.squared_radius)
+    assert not coefficients.guarded
+    assert (coefficients.relative @ fill_features(data.z, np.empty((6, data.n_samples)))).max() > 709.0
+    assert_same(expected_statistics(data, parameters, chunk=7), directly(data, parameters), data.total_weight)
 
 
 def test_components_without_weight_get_nothing():
