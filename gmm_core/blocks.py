@@ -17,6 +17,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from gmm_core._blas import one_blas_thread
 from gmm_core.arrays import FloatArray
 
 Result = TypeVar("Result")
@@ -69,7 +70,13 @@ def in_groups(n_samples: int, largest_block: int, entries: int) -> list[Group]:
 
 def over_groups(work: Callable[[Group], Result], groups: list[Group], threads: int) -> list[Result]:
     """The results in the order of the groups, so that their sum is the same for any number of threads."""
-    threads = min(threads, len(groups) // GROUPS_PER_THREAD)
+    if len(groups) == 1:
+        return [work(groups[0])]
+    with one_blas_thread():
+        return _shared(work, groups, min(threads, len(groups) // GROUPS_PER_THREAD))
+
+
+def _shared(work: Callable[[Group], Result], groups: list[Group], threads: int) -> list[Result]:
     if threads <= 1:
         return [work(group) for group in groups]
     share = -(-len(groups) // (SHARES * threads))

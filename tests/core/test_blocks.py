@@ -1,13 +1,15 @@
 """Cutting the rows: each of them once, in few sizes, by as many threads as are worth waking."""
 
+import sys
 from threading import Barrier, get_ident
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from threadpoolctl import threadpool_info, threadpool_limits
 
-from gmm_core import blocks
+from gmm_core import _blas, blocks
 from gmm_core.blocks import GROUPS_PER_THREAD, SHARES, Group, Workspace, block_rows, in_groups, over_groups
 
 
@@ -72,6 +74,27 @@ def test_two_threads_work_at_the_same_time():
 def test_little_work_wakes_no_thread():
     groups = many(2 * GROUPS_PER_THREAD - 1)
     assert set(over_groups(lambda group: get_ident(), groups, 2)) == {get_ident()}
+
+
+def blas_threads():
+    return {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"}
+
+
+def test_blas_has_one_thread_while_a_pass_runs_and_its_own_again_after_it():
+    groups = many(2)
+    with threadpool_limits(2, user_api="blas"):
+        within = over_groups(lambda group: blas_threads(), groups, 1)
+        assert (within, blas_threads()) == ([{1}, {1}], {2})
+
+
+def test_without_threadpoolctl_blas_is_left_alone(monkeypatch):
+    monkeypatch.setitem(sys.modules, "threadpoolctl", None)
+    _blas._blas.cache_clear()
+    try:
+        with threadpool_limits(2, user_api="blas"):
+            assert over_groups(lambda group: blas_threads(), many(2), 1) == [{2}, {2}]
+    finally:
+        _blas._blas.cache_clear()
 
 
 def test_a_workspace_gives_the_same_memory_again_unless_it_is_huge():

@@ -116,6 +116,20 @@ BUGS = (
         WHITENING,
     ),
     Bug(
+        "the last rows in no block",
+        "gmm_core/blocks.py",
+        "return [*groups, Group(whole * rows, 1, rest)] if rest else groups",
+        "return groups",
+        "tests/core/test_blocks.py",
+    ),
+    Bug(
+        "one block of a group in the sums",
+        KERNEL,
+        "for b in range(1, len(left)):",
+        "for b in range(1, 1):",
+        "tests/core/test_kernel.py",
+    ),
+    Bug(
         "log-likelihood in whitened units",
         KERNEL,
         " - data.total_weight * data.log_scale",
