@@ -127,7 +127,7 @@ BUGS = (
         KERNEL,
         "for b in range(1, len(left)):",
         "for b in range(1, 1):",
-        "tests/core/test_kernel.py",
+        EM,
     ),
     Bug(
         "log-likelihood in whitened units",
