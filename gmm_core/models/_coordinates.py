@@ -2,8 +2,8 @@
 
 Two kinds of coordinates. Free ones, in which every vector is a valid mixture: logits of the weights
 against the last, means, and Cholesky factors with the logarithms of their diagonals (log-Cholesky,
-Pinheiro & Bates 1996). Plain ones: the weights, means and covariance entries themselves, which a step
-may take out of what a mixture can be.
+Pinheiro & Bates 1996); for families of axes, volumes and shapes see :mod:`gmm_core.models._factored`. Plain
+ones: the weights, means and covariance entries themselves, which a step may take out of what a mixture can be.
 
 Both count in units of the data (whitened for full and tied, standard deviations for diag, one
 standard deviation for spherical), so that only the constraints tell them apart.
@@ -18,7 +18,8 @@ import numpy as np
 
 from gmm_core.arrays import FloatArray, IntArray, frozen
 from gmm_core.mixture import Mixture
-from gmm_core.models._family_patterns import pattern_of
+from gmm_core.models._factored import STRUCTURES, FactoredCovariances
+from gmm_core.models._family_patterns import pattern_of, unit_of
 from gmm_core.whitening import WhitenedData
 
 
@@ -76,6 +77,39 @@ class Parametrisation:
     of_covariances: CovarianceCoordinates
 
 
+class EntryCovariances:
+    """The covariances of a family whose entries are free or equal, as a vector of those entries.
+
+    ``pattern`` tells which coordinate each entry of the K matrices is; -1 is none.
+    """
+
+    def __init__(self, pattern: IntArray, of_covariances: CovarianceCoordinates) -> None:
+        kept = of_covariances.keep(np.ones(pattern.shape[1:]))
+        self.index: IntArray = np.where(kept, pattern, -1)
+        self.of_covariances = of_covariances
+
+    def of(self, covariances: FloatArray) -> FloatArray:
+        """Return the coordinates of covariances of the family."""
+        entries = np.empty(self.index.max() + 1)
+        entries[self.index[self.index >= 0]] = self.of_covariances.of(covariances)[self.index >= 0]
+        return entries
+
+    def covariances(self, entries: FloatArray) -> FloatArray:
+        """Return the covariances that a vector stands for, shape (K, D, D)."""
+        return self.of_covariances.covariances(self._matrices(entries))
+
+    def pull_back(self, entries: FloatArray, by_covariances: FloatArray) -> FloatArray:
+        """Return the gradient by the vector, from symmetric gradients by the covariances."""
+        pulled = self.of_covariances.pull_back(self._matrices(entries), by_covariances)
+        by_entries = np.zeros_like(entries)
+        np.add.at(by_entries, self.index[self.index >= 0], pulled[self.index >= 0])
+        return by_entries
+
+    def _matrices(self, entries: FloatArray) -> FloatArray:
+        matrices: FloatArray = np.where(self.index >= 0, entries[self.index], 0.0)
+        return matrices
+
+
 class Coordinates:
     """One parametrisation for one data set, family and number of components.
 
@@ -86,10 +120,11 @@ class Coordinates:
         K, D = n_components, data.n_features
         self.data, self.shape = data, (K, D)
         self.parametrisation = parametrisation
-        pattern, unit = pattern_of(family)
-        kept = parametrisation.of_covariances.keep(np.ones((D, D)))
-        self.index: IntArray = np.where(kept, pattern(K, D), -1)
-        self.unit: FloatArray = unit(data)
+        if family in STRUCTURES and parametrisation.free:
+            self.covariances: FactoredCovariances | EntryCovariances = FactoredCovariances(family, K, D)
+        else:
+            self.covariances = EntryCovariances(pattern_of(family)(K, D), parametrisation.of_covariances)
+        self.unit: FloatArray = unit_of(family)(data)
         self.unit_z: FloatArray = data.inverse_scale @ self.unit
         self.cuts = np.cumsum([parametrisation.of_weights.size(K), K * D])
 
@@ -97,15 +132,13 @@ class Coordinates:
         """Return the vector of a mixture of the family."""
         inverse = np.linalg.inv(self.unit)
         means = (mixture.means - self.data.centre) @ inverse.T
-        matrices = self.parametrisation.of_covariances.of(inverse @ mixture.covariances @ inverse.T)
-        entries = np.empty(self.index.max() + 1)
-        entries[self.index[self.index >= 0]] = matrices[self.index >= 0]
+        entries = self.covariances.of(inverse @ mixture.covariances @ inverse.T)
         return np.concatenate([self.parametrisation.of_weights.of(mixture.weights), means.ravel(), entries])
 
     def point(self, vector: FloatArray) -> Point:
         """Return the parameters that a vector stands for, a mixture or not."""
         weights, means, entries = np.split(vector, self.cuts)
-        covariances = self.unit @ self.parametrisation.of_covariances.covariances(self._matrices(entries)) @ self.unit.T
+        covariances = self.unit @ self.covariances.covariances(entries) @ self.unit.T
         return Point(
             self.parametrisation.of_weights.weights(weights),
             self.data.centre + means.reshape(self.shape) @ self.unit.T,
@@ -117,17 +150,9 @@ class Coordinates:
     ) -> FloatArray:
         """Pull back the derivatives by weights, and by means and covariances in z, to the vector."""
         weights, _, entries = np.split(vector, self.cuts)
-        pulled = self.parametrisation.of_covariances.pull_back(
-            self._matrices(entries), self.unit_z.T @ by_covariances @ self.unit_z
-        )
-        by_entries = np.zeros_like(entries)
-        np.add.at(by_entries, self.index[self.index >= 0], pulled[self.index >= 0])
+        by_entries = self.covariances.pull_back(entries, self.unit_z.T @ by_covariances @ self.unit_z)
         of_weights = self.parametrisation.of_weights.pull_back(weights, by_weights)
         return np.concatenate([of_weights, (by_means @ self.unit_z).ravel(), by_entries])
-
-    def _matrices(self, entries: FloatArray) -> FloatArray:
-        matrices: FloatArray = np.where(self.index >= 0, entries[self.index], 0.0)
-        return matrices
 
 
 def _softmax(logits: FloatArray) -> FloatArray:

@@ -1,4 +1,4 @@
-"""Which entries of the covariance matrices are coordinates of an optimiser, by covariance family."""
+"""Which entries of the covariance matrices are coordinates of an optimiser, and in what unit, by covariance family."""
 
 from __future__ import annotations
 
@@ -47,30 +47,38 @@ def _one_spherical(K: int, D: int) -> IntArray:
     return np.repeat(_spherical(1, D), K, axis=0)
 
 
-FamilyPattern = tuple[Callable[[int, int], IntArray], Callable[[WhitenedData], FloatArray]]
-
-# By family: the pattern of its coordinates, and the unit in which it stays that family.
-_BASIC: dict[str, FamilyPattern] = {
-    "full": (_full, lambda data: data.scale),
-    "tied": (_tied, lambda data: data.scale),
-    "diag": (_diag, _in_deviations),
-    "spherical": (_spherical, _in_one_deviation),
-    "EII": (_one_spherical, _in_one_deviation),
-    "EEI": (_one_diag, _in_deviations),
+# By family: the pattern of its coordinates.
+Pattern = Callable[[int, int], IntArray]
+_BASIC: dict[str, Pattern] = {
+    "full": _full,
+    "tied": _tied,
+    "diag": _diag,
+    "spherical": _spherical,
+    "EII": _one_spherical,
+    "EEI": _one_diag,
 }
 _SAME = {"VVV": "full", "EEE": "tied", "VVI": "diag", "VII": "spherical"}
-PATTERNS: Mapping[str, FamilyPattern] = _BASIC | {name: _BASIC[same] for name, same in _SAME.items()}
+PATTERNS: Mapping[str, Pattern] = _BASIC | {name: _BASIC[same] for name, same in _SAME.items()}
+# Units in which a family stays itself: whitened where every linear map leaves it be, or each feature's own.
+_WHITENED, _BY_FEATURE = {"full", "tied", "VVV", "EEE", "VEE", "EVV"}, {"diag", "VVI", "EEI", "VEI", "EVI"}
 
 
-def pattern_of(family: str) -> FamilyPattern:
+def pattern_of(family: str) -> Pattern:
     """Return the pattern of a family, or raise InvalidInput where its covariances are no free or equal entries."""
     if family in PATTERNS:
         return PATTERNS[family]
     known = ", ".join(PATTERNS)
     raise InvalidInput(
         "optimiser_family",
-        f"a generic optimiser needs covariances whose entries are free or equal, as in one of {known}; got {family!r}: "
-        "choose one of these, or fit by EM",
+        f"plain coordinates need covariances whose entries are free or equal, as in one of {known}; got {family!r}: "
+        "choose free coordinates, one of these families, or EM",
         family=family,
         known=known,
     )
+
+
+def unit_of(family: str) -> Callable[[WhitenedData], FloatArray]:
+    """Return the unit in which to count covariances of a family, as a function of the data."""
+    if family in _WHITENED:
+        return lambda data: data.scale
+    return _in_deviations if family in _BY_FEATURE else _in_one_deviation

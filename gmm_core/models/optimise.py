@@ -186,7 +186,8 @@ def optimise(
         A key of ``METHODS``: ``"gradient"``, ``"l-bfgs"`` or ``"newton-cg"``.
     parametrisation
         A key of ``PARAMETRISATIONS``: ``"free"``, ``"plain"`` (weights, means and covariances as they are) or
-        ``"plain_sum"`` (the same with the last weight 1 minus the others).
+        ``"plain_sum"`` (the same with the last weight 1 minus the others). All families have free coordinates;
+        plain ones only those whose covariance entries are free or equal.
     tolerance
         About how much is left to gain when the run is said to have converged, in total nats.
 
