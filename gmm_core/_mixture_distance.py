@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gmm_core.mixture import Mixture
 
 
-def _bhattacharyya(one: Mixture, i: int, other: Mixture, j: int) -> float:
+def bhattacharyya(one: Mixture, i: int, other: Mixture, j: int) -> float:
     """``-log`` of the integral of the root of the product of two densities (Fukunaga 1990, section 3.4)."""
     factor = np.linalg.cholesky(0.5 * (one.covariances[i] + other.covariances[j]))
     apart = solve_triangular(factor, one.means[i] - other.means[j], lower=True)
@@ -42,7 +42,7 @@ def _wasserstein(one: Mixture, i: int, other: Mixture, j: int) -> float:
 
 
 DISTANCES: Mapping[str, Callable[[Mixture, int, Mixture, int], float]] = MappingProxyType(
-    {"bhattacharyya": _bhattacharyya, "wasserstein": _wasserstein}
+    {"bhattacharyya": bhattacharyya, "wasserstein": _wasserstein}
 )
 
 

@@ -11,21 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_core._mixture_checks import require_shape
+from gmm_core._mixture_distance import bhattacharyya
 from gmm_core.arrays import FloatArray, as_whole
-from gmm_core.covariance import FAMILIES, Family, family_named
+from gmm_core.covariance import Family, family_named
+from gmm_core.degeneracy import is_flat, refuse_floor, require_full_rank
 from gmm_core.em import Expectation, Failure, Maximisation, Reason
 from gmm_core.errors import InvalidInput
 from gmm_core.gaussian import ZParameters, expected_statistics
 from gmm_core.mixture import Mixture
 from gmm_core.statistics import GaussianStatistics, statistics_of_responsibilities
-from gmm_core.whitening import SMALLEST_CORRELATION_EIGENVALUE, WhitenedData
+from gmm_core.whitening import WhitenedData
 
 # A component whose share of the samples is below this has no parameters worth computing.
 EMPTY_SHARE = 1e-8
-# Eigenvalues in units of the data's covariance: below the first a component is a point;
-# below the second part of its own largest it is flat, as far as floating point can tell.
-POINT_EIGENVALUE = 1e-28
-FLAT_RATIO = 1e-14
 # Bhattacharyya distance of two components below which they are alike: 0.28 standard deviations apart.
 ALIKE = 0.01
 
@@ -67,9 +65,9 @@ class GaussianMixtureModel:
             raise InvalidInput("floor", f"floor must be from 0 to below 1, got {self.floor}", value=str(self.floor))
         as_whole("threads", self.threads, 1)
         if self.floor == 0.0:
-            _require_full_rank(self.data, self.family)
+            require_full_rank(self.data, self.family)
         elif not self.family.liftable:
-            _refuse_floor(self.family)
+            refuse_floor(self.family)
 
     @classmethod
     def of(cls, X: FloatArray, family: str, floor: float = 0.0) -> GaussianMixtureModel:
@@ -199,7 +197,7 @@ class GaussianMixtureModel:
         """The first two components with a Bhattacharyya distance below ``ALIKE``, or None."""
         for i in range(parameters.n_components):
             for j in range(i + 1, parameters.n_components):
-                if _bhattacharyya(parameters, i, j) < ALIKE:
+                if bhattacharyya(parameters, i, parameters, j) < ALIKE:
                     return i, j
         return None
 
@@ -222,59 +220,9 @@ class GaussianMixtureModel:
         return 0.5 * (lifted + lifted.swapaxes(1, 2)), tuple(int(k) for k in floored)
 
 
-def is_flat(eigenvalues: NDArray[np.floating[Any]]) -> NDArray[np.bool_]:
-    """Which covariances have collapsed: onto a point, or onto a subspace. Ascending eigenvalues in z, shape (K, D)."""
-    limits = np.maximum(POINT_EIGENVALUE, FLAT_RATIO * eigenvalues[:, -1])
-    return np.asarray(eigenvalues[:, 0] <= limits)
-
-
-def _bhattacharyya(mixture: Mixture, i: int, j: int) -> float:
-    """The Bhattacharyya distance between two components (Fukunaga 1990, section 3.4)."""
-    one, other = mixture.covariances[i], mixture.covariances[j]
-    middle = 0.5 * (one + other)
-    apart = mixture.means[i] - mixture.means[j]
-    log_determinants = [np.linalg.slogdet(matrix)[1] for matrix in (middle, one, other)]
-    distance = apart @ np.linalg.solve(middle, apart) / 8.0
-    return float(distance + 0.5 * (log_determinants[0] - 0.5 * (log_determinants[1] + log_determinants[2])))
-
-
 def _out_of_range() -> InvalidInput:
     return InvalidInput(
         "start_out_of_range",
         "the log-likelihood must be a number, but the components are too far from the samples, or too narrow, for "
         "floating point; start with means nearer to the data and wider covariances",
-    )
-
-
-def _refuse_floor(family: Family) -> None:
-    """Refuse a floor that would take the covariances out of their family, component by component."""
-    liftable = ", ".join(name for name, other in FAMILIES.items() if other.liftable)
-    raise InvalidInput(
-        "floor_family",
-        f"a floor must leave the covariances in their family, and in {family.name} lifting one would change its "
-        f"relation to the others; set the floor to 0, or choose one of {liftable}",
-        family=family.name,
-        liftable=liftable,
-    )
-
-
-def _require_full_rank(data: WhitenedData, family: Family) -> None:
-    """Refuse data on which even one component of the family would be singular."""
-    if data.collinear is None:
-        return
-    unit = np.outer(data.feature_sd, data.feature_sd)
-    whole = family.estimate(np.ones(1), data.covariance[None])[0] / unit
-    if np.linalg.eigvalsh(whole)[0] >= SMALLEST_CORRELATION_EIGENVALUE:
-        return
-    feature, rank = data.collinear
-    raise InvalidInput(
-        "collinear_features",
-        f"the {data.n_samples} rows span only {rank} of {data.n_features} dimensions: feature {feature + 1} is a "
-        f"linear combination of the others, so that every {family.name} covariance is singular; drop it, add rows, "
-        "choose the family diag, or set a floor",
-        feature=feature + 1,
-        rank=rank,
-        n_features=data.n_features,
-        n_samples=data.n_samples,
-        family=family.name,
     )

@@ -12,101 +12,24 @@ from dataclasses import dataclass
 from time import perf_counter
 
 import numpy as np
-from scipy.optimize import OptimizeResult, minimize
+from scipy.optimize import minimize
 
 from gmm_core._mixture_checks import require_shape
-from gmm_core.arrays import FloatArray, as_not_negative
-from gmm_core.em import still_shift
+from gmm_core.arrays import as_not_negative
 from gmm_core.errors import InvalidInput
-from gmm_core.gaussian_model import GaussianMixtureModel, is_flat
+from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.mixture import Mixture
-from gmm_core.models._coordinates import PARAMETRISATIONS, Parametrisation, Point
-from gmm_core.models._likelihood import Likelihood, Violation
+from gmm_core.models._coordinates import PARAMETRISATIONS, Point
+from gmm_core.models._likelihood import Violation
+from gmm_core.models._optimiser_search import Search
 from gmm_core.models._optimiser_trace import Ending, OptimiserState, OptimiserTrace
 from gmm_core.registry import look_up
 
-# Directions of low curvature gain more than the gradient shows: it must be this much smaller.
-CAUTION = 0.01
 SUFFICIENT = 1e-4
-# At a maximum a component's own moments are those of its samples, to this part of all.
-FLATTEST_MAXIMUM = 1e-3
 SHORTEST = 1e-20
-# Where the likelihood has no value the loss is this much above the last state's. At an infinite loss
-# SciPy's L-BFGS-B would stop and claim convergence; before a wall its line search turns back.
-WALL = 1e3
-# A difference of gradients this far apart, relative to the vector, loses as many digits as it is inexact.
-DIFFERENCE = float(np.sqrt(np.finfo(float).eps))
 
 
-class _Search:
-    """What a method searches with: the objective, the states so far, and when to end."""
-
-    def __init__(
-        self, model: GaussianMixtureModel, start: Mixture, parametrisation: Parametrisation, tolerance: float
-    ) -> None:
-        self.likelihood = Likelihood(model, start.n_components, parametrisation)
-        self.weight = model.total_weight
-        # In units of one observation, the mean log-likelihood's gradient is the distance to its maximum.
-        self.small_gradient = CAUTION * still_shift(tolerance, self.weight)
-        self.states: list[OptimiserState] = []
-        self.ending: tuple[Ending, str] | None = None
-        self.began = perf_counter()
-        vector = self.likelihood.coordinates.vector(start)
-        if self.likelihood(vector)[0] == -np.inf:
-            # Says why.
-            model.expectation(start)
-        self.accept(vector)
-
-    def loss(self, vector: FloatArray) -> tuple[float, FloatArray]:
-        """What SciPy minimises: minus the mean log-likelihood, and its gradient; a wall where there is none."""
-        value, gradient = self.likelihood(vector)
-        if value == -np.inf:
-            return WALL - self.states[-1].log_likelihood / self.weight, gradient
-        return -value / self.weight, -gradient / self.weight
-
-    def curvature(self, vector: FloatArray, direction: FloatArray) -> FloatArray:
-        """The Hessian of the loss times ``direction``, by a difference of gradients: one more evaluation."""
-        length = DIFFERENCE * (1.0 + np.linalg.norm(vector)) / np.linalg.norm(direction)
-        return np.asarray((self.loss(vector + length * direction)[1] - self.loss(vector)[1]) / length)
-
-    def accept(self, vector: FloatArray) -> None:
-        """Take ``vector`` as the next state, and tell whether the run ends there."""
-        value, gradient = self.likelihood(vector)
-        point = self.likelihood.coordinates.point(vector)
-        spent = perf_counter() - self.began
-        self.states.append(OptimiserState(len(self.states), point, value, self.likelihood.n_evaluations, spent))
-        self.likelihood.forget_all_but(vector)
-        flat = self._flat(point)
-        if flat is not None:
-            message = f"component {flat + 1} collapsed, where the likelihood is unbounded: use another start"
-            self.ending = Ending.COLLAPSED, message
-        elif np.abs(gradient).max() / self.weight <= self.small_gradient:
-            self.ending = self._at_zero_gradient(point)
-
-    def callback(self, intermediate_result: OptimizeResult) -> None:
-        """SciPy's callback after every iteration."""
-        self.accept(np.array(intermediate_result.x))
-        if self.ending is not None:
-            raise StopIteration
-
-    def _at_zero_gradient(self, point: Point) -> tuple[Ending, str]:
-        where = f"after {len(self.states) - 1} iterations the gradient is 0 to tolerance"
-        try:
-            mixture = point.mixture()
-        except InvalidInput as error:
-            return Ending.NO_MIXTURE, f"{where}, but this is no mixture: {error}"
-        if not self.likelihood.coordinates.parametrisation.free:
-            relative = float(np.abs(self.likelihood.relative_gradient(mixture)).max()) / self.weight
-            if relative > FLATTEST_MAXIMUM:
-                return Ending.FAILED, f"{where} in these coordinates alone: a covariance is too large; start narrower"
-        return Ending.CONVERGED, f"converged: {where}"
-
-    def _flat(self, point: Point) -> int | None:
-        flat = is_flat(np.linalg.eigvalsh(self.likelihood.model.data.covariances_to_z(point.covariances)))
-        return int(np.argmax(flat)) if flat.any() else None
-
-
-def _gradient_ascent(search: _Search, max_iterations: int) -> str:
+def _gradient_ascent(search: Search, max_iterations: int) -> str:
     """Steepest ascent; the step is doubled after each success and halved until it gains enough (Armijo)."""
     vector = search.likelihood.coordinates.vector(search.states[0].parameters)
     length = 1.0
@@ -125,7 +48,7 @@ def _gradient_ascent(search: _Search, max_iterations: int) -> str:
     return ""
 
 
-def _l_bfgs(search: _Search, max_iterations: int) -> str:
+def _l_bfgs(search: Search, max_iterations: int) -> str:
     """SciPy's own criteria are turned off: all methods end by the same one."""
     vector = search.likelihood.coordinates.vector(search.states[0].parameters)
     result = minimize(
@@ -139,7 +62,7 @@ def _l_bfgs(search: _Search, max_iterations: int) -> str:
     return str(result.message)
 
 
-def _newton_cg(search: _Search, max_iterations: int) -> str:
+def _newton_cg(search: Search, max_iterations: int) -> str:
     """With our own differences of gradients: SciPy's do not scale with the step, and drown near the maximum."""
     vector = search.likelihood.coordinates.vector(search.states[0].parameters)
     result = minimize(
@@ -159,7 +82,7 @@ class Method:
     """A generic optimiser: its name to show, by language, and the search, which returns its own last words."""
 
     title: dict[str, str]
-    search: Callable[[_Search, int], str]
+    search: Callable[[Search, int], str]
 
 
 METHODS: Mapping[str, Method] = {
@@ -201,7 +124,7 @@ def optimise(
     _check(model, start, max_iterations=max_iterations, tolerance=tolerance)
     if chosen.free:
         _require_weight(start)
-    run = _Search(model, start, chosen, tolerance)
+    run = Search(model, start, chosen, tolerance)
     words = how.search(run, max_iterations) if run.ending is None else ""
     ending, message = run.ending or _unfinished(run, words, max_iterations)
     likelihood, seconds = run.likelihood, perf_counter() - run.began
@@ -241,7 +164,7 @@ def _require_weight(start: Mixture) -> None:
         )
 
 
-def _unfinished(run: _Search, words: str, max_iterations: int) -> tuple[Ending, str]:
+def _unfinished(run: Search, words: str, max_iterations: int) -> tuple[Ending, str]:
     if len(run.states) - 1 >= max_iterations:
         return Ending.MAX_ITERATIONS, f"out of iterations after {max_iterations}, not at a maximum"
     return Ending.FAILED, f"gave up after {len(run.states) - 1} iterations with the gradient not 0: {words}"

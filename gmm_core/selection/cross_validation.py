@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,18 +80,7 @@ def cross_validate(
     """
     samples = as_samples(X)
     N = len(samples)
-    if settings.get("sample_weight") is not None:
-        raise InvalidInput(
-            "folds_weighted", "cross-validation counts every row once, without sample_weight; repeat rows instead"
-        )
-    n_folds, seed = as_whole("n_folds", n_folds, 2), as_whole("seed", seed, 0)
-    if n_folds > N:
-        raise InvalidInput(
-            "n_folds",
-            f"n_folds must be from 2 to the number of rows, {N}, got {n_folds}; use fewer folds",
-            largest=N,
-            value=n_folds,
-        )
+    n_folds, seed = _folds_of(n_folds, N, settings), as_whole("seed", seed, 0)
     rng = np.random.default_rng(seed)
     folds = rng.permutation(np.arange(N) % n_folds)
     log_densities, outcomes = np.empty(N), []
@@ -102,3 +92,20 @@ def cross_validate(
         log_densities[held_out] = result.mixture.log_density(samples[held_out])
         outcomes.append(result.outcome)
     return CrossValidation(frozen(log_densities), frozen(folds, np.int64), tuple(outcomes))
+
+
+def _folds_of(n_folds: int, N: int, settings: Mapping[str, Any]) -> int:
+    """The number of folds, or InvalidInput if N unweighted rows can't be dealt to so many."""
+    if settings.get("sample_weight") is not None:
+        raise InvalidInput(
+            "folds_weighted", "cross-validation counts every row once, without sample_weight; repeat rows instead"
+        )
+    n_folds = as_whole("n_folds", n_folds, 2)
+    if n_folds > N:
+        raise InvalidInput(
+            "n_folds",
+            f"n_folds must be from 2 to the number of rows, {N}, got {n_folds}; use fewer folds",
+            largest=N,
+            value=n_folds,
+        )
+    return n_folds
