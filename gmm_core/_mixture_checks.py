@@ -76,26 +76,39 @@ def check_weights(weights: FloatArray) -> None:
 
 def cholesky_factors(covariances: FloatArray) -> FloatArray:
     """Return the lower Cholesky factors, shape (K, D, D), or say which covariance has none."""
-    factors = np.empty_like(covariances)
-    for k, covariance in enumerate(covariances):
-        asymmetry = np.abs(covariance - covariance.T)
-        if (asymmetry > SYMMETRY_TOLERANCE * np.abs(covariance).max()).any():
-            raise InvalidInput(
-                "covariance_asymmetric",
-                f"covariances must be symmetric, but that of component {k + 1} differs from its transpose by "
-                f"{asymmetry.max():.3g}; use (S + S.T) / 2",
-                component=k + 1,
-                value=float(asymmetry.max()),
-            )
-        try:
-            factors[k] = np.linalg.cholesky(covariance)
-        except np.linalg.LinAlgError:
-            smallest = float(np.linalg.eigvalsh(covariance)[0])
-            raise InvalidInput(
-                "covariance_not_positive_definite",
-                f"covariances must be positive definite, but that of component {k + 1} has smallest eigenvalue "
-                f"{smallest:.3g}; check the variances, or add a small number to its diagonal",
-                component=k + 1,
-                value=smallest,
-            ) from None
-    return factors
+    asymmetry = np.abs(covariances - covariances.swapaxes(1, 2)).max(axis=(1, 2))
+    crooked = asymmetry > SYMMETRY_TOLERANCE * np.abs(covariances).max(axis=(1, 2))
+    if crooked.any():
+        k = int(np.argmax(crooked))
+        raise InvalidInput(
+            "covariance_asymmetric",
+            f"covariances must be symmetric, but that of component {k + 1} differs from its transpose by "
+            f"{asymmetry[k]:.3g}; use (S + S.T) / 2",
+            component=k + 1,
+            value=float(asymmetry[k]),
+        )
+    try:
+        return np.asarray(np.linalg.cholesky(covariances), dtype=np.float64)
+    except np.linalg.LinAlgError:
+        raise _not_positive_definite(covariances) from None
+
+
+def _not_positive_definite(covariances: FloatArray) -> InvalidInput:
+    """The error that names the first covariance without a Cholesky factor."""
+    k = next(k for k, covariance in enumerate(covariances) if not _has_factor(covariance))
+    smallest = float(np.linalg.eigvalsh(covariances[k])[0])
+    return InvalidInput(
+        "covariance_not_positive_definite",
+        f"covariances must be positive definite, but that of component {k + 1} has smallest eigenvalue "
+        f"{smallest:.3g}; check the variances, or add a small number to its diagonal",
+        component=k + 1,
+        value=smallest,
+    )
+
+
+def _has_factor(covariance: FloatArray) -> bool:
+    try:
+        np.linalg.cholesky(covariance)
+    except np.linalg.LinAlgError:
+        return False
+    return True

@@ -24,7 +24,7 @@ import numpy as np
 from gmm_core.arrays import FloatArray, IntArray
 from gmm_core.blocks import Group, Workspace, block_rows, in_groups, over_groups
 from gmm_core.mixture import LOG_TWO_PI
-from gmm_core.packed import fill_features, n_packed, upper_indices
+from gmm_core.packed import fill_features, full_indices, half_quadratic, n_packed, upper_indices
 from gmm_core.statistics import GaussianStatistics
 from gmm_core.whitening import WhitenedPoints
 
@@ -138,9 +138,11 @@ def _coefficients(parameters: ZParameters, squared_radius: float) -> _Coefficien
         constants = np.log(parameters.weights) - 0.5 * (D * LOG_TWO_PI + log_determinants)
     linear = (precisions @ means[:, :, None])[:, :, 0]
     rows, columns = upper_indices(D)
-    quadratic = precisions[:, rows, columns] * np.where(rows == columns, -0.5, -1.0)
-    matrix = np.column_stack([constants - 0.5 * (linear * means).sum(axis=1), linear, quadratic])
-    narrow = np.flatnonzero(np.trace(precisions, axis1=1, axis2=2) * squared_radius > NARROW)
+    matrix = np.empty((K, n_packed(D)))
+    matrix[:, 0] = constants - 0.5 * (linear * means).sum(axis=1)
+    matrix[:, 1 : 1 + D] = linear
+    np.multiply(precisions[:, rows, columns], half_quadratic(D), out=matrix[:, 1 + D :])
+    narrow = np.flatnonzero(np.einsum("kdd->k", precisions) * squared_radius > NARROW)
     reference = int(parameters.weights.argmax())
     others = np.flatnonzero(np.arange(K) != reference)
     relative = matrix[others] - matrix[reference]
@@ -254,9 +256,8 @@ def _narrow_log_joint(z: FloatArray, coefficients: _Coefficients, k: int) -> Flo
 
 def _unpack(sums: FloatArray, coefficients: _Coefficients) -> GaussianStatistics:
     K, D = coefficients.means.shape
-    second = np.empty((K, D, D))
-    rows, columns = upper_indices(D)
-    second[:, rows, columns] = second[:, columns, rows] = sums[:, 1 + D :]
+    second = sums.take(full_indices(D), axis=1).reshape(K, D, D)
     origins = np.zeros((K, D))
-    origins[coefficients.narrow] = coefficients.means[coefficients.narrow]
+    if coefficients.narrow.size:
+        origins[coefficients.narrow] = coefficients.means[coefficients.narrow]
     return GaussianStatistics(sums[:, 0], sums[:, 1 : 1 + D], second, origins)

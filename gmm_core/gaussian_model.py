@@ -20,6 +20,7 @@ from gmm_core.errors import InvalidInput
 from gmm_core.gaussian import ZParameters, expected_statistics
 from gmm_core.mixture import Mixture
 from gmm_core.statistics import GaussianStatistics, statistics_of_responsibilities
+from gmm_core.symmetric import eigenvalues
 from gmm_core.whitening import WhitenedData
 
 # A component whose share of the samples is below this has no parameters worth computing.
@@ -110,7 +111,7 @@ class GaussianMixtureModel:
             )
         if not isfinite(log_likelihood):
             raise _out_of_range()
-        if statistics.cancelled(self.data.ridge * (self.data.inverse_scale @ self.data.inverse_scale.T)):
+        if statistics.cancelled(self.data.ridge_in_z):
             responsibilities = self.from_z(parameters).responsibilities(self.data.X)
             statistics = statistics_of_responsibilities(self.data, responsibilities)
         return statistics, log_likelihood
@@ -126,14 +127,14 @@ class GaussianMixtureModel:
         present = None if parameters is None else parameters.covariances
         in_z, covariances, floored = self.estimate(statistics, present)
         means = self.data.means_from_z(in_z.means)
-        eigenvalues = np.linalg.eigvalsh(in_z.covariances)
-        flat = self.flat(eigenvalues, covariances)
+        lengths = eigenvalues(in_z.covariances)
+        flat = self.flat(lengths, covariances)
         if flat.any():
             k = int(np.argmax(flat))
-            failure = Failure(Reason.COLLAPSED, k, tuple(means[k].tolist()), float(eigenvalues[k, 0]))
-            return Maximisation(None, smallest, count, float(eigenvalues[:, 0].min()), floored, failure)
+            failure = Failure(Reason.COLLAPSED, k, tuple(means[k].tolist()), float(lengths[k, 0]))
+            return Maximisation(None, smallest, count, float(lengths[:, 0].min()), floored, failure)
         mixture = Mixture(in_z.weights, means, covariances)
-        return Maximisation(mixture, smallest, count, float(eigenvalues[:, 0].min()), floored)
+        return Maximisation(mixture, smallest, count, float(lengths[:, 0].min()), floored)
 
     def estimate(
         self, statistics: GaussianStatistics, present: FloatArray | None = None
@@ -144,17 +145,18 @@ class GaussianMixtureModel:
         """
         means_z, scatters_z = statistics.moments()
         covariances = self.family.m_step(statistics.counts, self.data.covariances_from_z(scatters_z), present)
-        covariances, floored = self._apply_floor(covariances + self.data.ridge * np.eye(self.data.n_features))
+        if self.data.ridge:
+            covariances = covariances + self.data.ridge * np.eye(self.data.n_features)
+        covariances, floored = self._apply_floor(covariances)
         weights = statistics.counts / statistics.counts.sum()
         return ZParameters(weights, means_z, self.data.covariances_to_z(covariances)), covariances, floored
 
-    def flat(self, eigenvalues: NDArray[np.floating[Any]], covariances: FloatArray) -> NDArray[np.bool_]:
+    def flat(self, lengths: NDArray[np.floating[Any]], covariances: FloatArray) -> NDArray[np.bool_]:
         """Which covariances have collapsed, by their eigenvalues in z and as they are in squared units of X.
 
         Where features are nearly dependent, one that is sound in z may be too flat for floating point in X.
         """
-        unit = np.outer(self.data.feature_sd, self.data.feature_sd)
-        return is_flat(eigenvalues) | is_flat(np.linalg.eigvalsh(covariances / unit))
+        return is_flat(lengths) | is_flat(eigenvalues(covariances / self.data.sd_products))
 
     def to_z(self, mixture: Mixture) -> ZParameters:
         """The mixture in whitened coordinates; InvalidInput if it has other features than the data."""
@@ -186,11 +188,11 @@ class GaussianMixtureModel:
 
     def parameter_shift(self, before: Mixture, after: Mixture) -> float:
         """The largest change: of a weight, of a mean in standard deviations, of a covariance in their products."""
-        sd = self.data.feature_sd
+        sd, products = self.data.feature_sd, self.data.sd_products
         return max(
             float(np.abs(after.weights - before.weights).max()),
             float((np.abs(after.means - before.means) / sd).max()),
-            float((np.abs(after.covariances - before.covariances) / np.outer(sd, sd)).max()),
+            float((np.abs(after.covariances - before.covariances) / products).max()),
         )
 
     def alike(self, parameters: Mixture) -> tuple[int, int] | None:

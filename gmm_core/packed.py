@@ -21,6 +21,22 @@ def upper_indices(n_features: int) -> tuple[IntArray, IntArray]:
     return np.triu_indices(n_features)
 
 
+@lru_cache
+def full_indices(n_features: int) -> IntArray:
+    """Where in Phi each entry of ``z z^T`` stands, row by row: shape (D * D,)."""
+    rows, columns = upper_indices(n_features)
+    places = np.empty((n_features, n_features), dtype=np.int64)
+    places[rows, columns] = places[columns, rows] = 1 + n_features + np.arange(len(rows))
+    return places.ravel()
+
+
+@lru_cache
+def half_quadratic(n_features: int) -> FloatArray:
+    """What turns the upper triangle of a precision matrix P into the coefficients of ``-z^T P z / 2``."""
+    rows, columns = upper_indices(n_features)
+    return np.where(rows == columns, -0.5, -1.0)
+
+
 def fill_features(z: FloatArray, out: FloatArray) -> FloatArray:
     """Fill ``out``, shape (..., P, n), with ``[1, z, upper(z z^T)]`` of points of shape (..., D, n)."""
     D = z.shape[-2]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gmm_core.arrays import FloatArray
+from gmm_core.symmetric import eigenvalues
 from gmm_core.whitening import WhitenedData
 
 # A variance below this part of the squared distance from its origin keeps fewer than six digits.
@@ -53,11 +54,15 @@ class GaussianStatistics:
         Components without samples have no digits to lose.
         """
         filled = self.counts > 0.0
-        counts = self.counts[filled]
-        offset = self.first[filled] / counts[:, None]
+        if not filled.all():
+            kept = GaussianStatistics(
+                *(values[filled] for values in (self.counts, self.first, self.second, self.origins))
+            )
+            return kept.cancelled(ridge)
+        offset = self.first / self.counts[:, None]
         distance = (offset * offset).sum(axis=1)
-        spread = self.second[filled] / counts[:, None, None] - offset[:, :, None] * offset[:, None, :] + ridge
-        return bool((np.linalg.eigvalsh(spread)[:, 0] < CANCELLED * distance).any())
+        spread = self.second / self.counts[:, None, None] - offset[:, :, None] * offset[:, None, :] + ridge
+        return bool((eigenvalues(spread)[:, 0] < CANCELLED * distance).any())
 
 
 def statistics_of_responsibilities(data: WhitenedData, responsibilities: FloatArray) -> GaussianStatistics:

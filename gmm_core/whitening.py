@@ -143,6 +143,16 @@ class WhitenedData:
         """The sum over all samples of ``[1, z, upper(z z^T)]``: see :func:`feature_sums`."""
         return feature_sums(self.z, self.sample_weight)
 
+    @cached_property
+    def sd_products(self) -> FloatArray:
+        """The products of the features' standard deviations, shape (D, D): what covariances are measured in."""
+        return frozen(np.outer(self.feature_sd, self.feature_sd))
+
+    @cached_property
+    def ridge_in_z(self) -> FloatArray:
+        """What the ridge is in z: shape (D, D)."""
+        return frozen(self.ridge * (self.inverse_scale @ self.inverse_scale.T))
+
     def means_to_z(self, means: FloatArray) -> FloatArray:
         """Map means, shape (K, D), into z."""
         return (means - self.centre) @ self.inverse_scale.T

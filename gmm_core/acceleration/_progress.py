@@ -13,6 +13,7 @@ from gmm_core.gaussian import ZParameters
 from gmm_core.gaussian_model import EMPTY_SHARE, GaussianMixtureModel
 from gmm_core.lean import LeanEM, from_rows, is_lean, to_rows
 from gmm_core.statistics import GaussianStatistics
+from gmm_core.symmetric import eigenvalues
 from gmm_core.two_normals import TwoNormalsEM
 from gmm_core.whitening import WhitenedData
 
@@ -111,7 +112,7 @@ class Progress:
         statistics, log_likelihood = model.expectation_in_z(parameters)
         if statistics.counts.min() > EMPTY_SHARE * model.data.total_weight:
             updated, covariances, floored = model.estimate(statistics)
-            if not model.flat(np.linalg.eigvalsh(updated.covariances), covariances).any():
+            if not model.flat(eigenvalues(updated.covariances), covariances).any():
                 if self.recorder is not None:
                     self.recorder.passed(parameters, updated, floored)
                 return statistics, log_likelihood, updated

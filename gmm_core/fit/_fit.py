@@ -52,8 +52,7 @@ def fit(
     floor
         See :class:`gmm_core.gaussian_model.GaussianMixtureModel`.
     threads
-        Threads over groups of rows of large data; None uses the cores there are. The result is the same to the
-        last bit.
+        Threads that share large data; None uses the cores there are. The result is the same to the last bit.
     progress
         Called with the fraction done, from 0 to 1.
 
