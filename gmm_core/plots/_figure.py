@@ -31,8 +31,16 @@ def new_figure(traces: Sequence[object], theme: Theme, uirevision: str) -> go.Fi
         plot_bgcolor=theme.background,
         font={"color": theme.text, "family": "sans-serif", "size": 13},
         hoverlabel={"bgcolor": theme.background, "font": {"color": theme.text}},
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0.0, "bgcolor": "rgba(0,0,0,0)"},
-        margin={"l": 50, "r": 12, "t": 12, "b": 44},
+        # At the foot: along the top lie Plotly's own buttons.
+        legend={
+            "orientation": "h",
+            "yref": "container",
+            "yanchor": "bottom",
+            "y": 0.0,
+            "x": 0.0,
+            "bgcolor": "rgba(0,0,0,0)",
+        },
+        margin={"l": 50, "r": 12, "t": 36, "b": 44},
         uirevision=uirevision,
     )
     figure.update_xaxes(**axis)

@@ -19,15 +19,19 @@ GROUPED_NUMBER = re.compile(
     r"[+-]?(?:\d{1,3}(?:[,\s'’]\d{3})+(?:\.\d+)?|\d+,\d+|\d{1,3}(?:[.\s]\d{3})+(?:,\d+)?)(?:[eE][+-]?\d+)?"
 )
 
+COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+(?:[eE][+-]?\d+)?")
+# Three digits after one to three others may be thousands; anything else after a comma is a decimal.
+SURELY_DECIMAL = re.compile(r"[+-]?(?:0\d*|\d{4,}|\d+(?=,(?!\d{3}(?!\d)))),\d+(?:[eE][+-]?\d+)?")
 
-def parse_number(text: str) -> float:
+
+def parse_number(text: str, decimal: str = ".") -> float:
     """Return the number in a cell, NaN where it is missing. Raises ValueError where it is neither."""
     if text.strip().lower() in MISSING_TEXTS:
         return math.nan
-    # Python's float reads 1_000 as 1000; in a table it is no number.
-    if "_" in text:
+    # Python's float reads 1_000 as 1000; in a table it is no number. Beside decimal commas a point is for thousands.
+    if "_" in text or (decimal != "." and "." in text):
         raise ValueError(text)
-    return float(text)
+    return float(text if decimal == "." else text.replace(decimal, "."))
 
 
 @dataclass
@@ -40,18 +44,28 @@ class ColumnReader:
         (row index, text) of each missing cell.
     bad
         (line, text) of the first cell that is no finite number, and ``n_bad``, how many there are.
+    n_commas
+        How many of the bad cells are numbers but for a comma; ``surely_decimal`` if one of these can be no thousands.
     """
 
     name: str
+    decimal: str = "."
     chunks: list[FloatArray] = field(default_factory=list)
     missing: list[tuple[int, str]] = field(default_factory=list)
     bad: tuple[int, str] | None = None
     n_bad: int = 0
+    n_commas: int = 0
+    surely_decimal: bool = False
     n_rows: int = 0
+
+    @property
+    def has_decimal_commas(self) -> bool:
+        """Whether nothing but decimal commas keeps the column from being numbers."""
+        return self.surely_decimal and self.n_commas == self.n_bad
 
     def read(self, cells: Sequence[str], lines: Sequence[int]) -> None:
         """Take the cells of the next rows, which begin on the given lines of the file."""
-        numbers = _as_finite(cells)
+        numbers = _as_finite(cells) if self.decimal == "." else None
         if numbers is None:
             numbers = self._read_one_by_one(cells, lines)
         self.chunks.append(numbers)
@@ -74,12 +88,14 @@ class ColumnReader:
         numbers = np.full(len(cells), math.nan)
         for i, (text, line) in enumerate(zip(cells, lines, strict=True)):
             try:
-                number = parse_number(text)
+                number = parse_number(text, self.decimal)
             except ValueError:
                 number = math.inf
             if math.isinf(number):
                 self.bad = self.bad or (line, text.strip())
                 self.n_bad += 1
+                self.n_commas += COMMA_NUMBER.fullmatch(text.strip()) is not None
+                self.surely_decimal |= SURELY_DECIMAL.fullmatch(text.strip()) is not None
             elif math.isnan(number):
                 self.missing.append((self.n_rows + i, text.strip()))
             else:

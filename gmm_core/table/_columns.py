@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+import numpy as np
+
+from gmm_core.arrays import FloatArray
 from gmm_core.errors import InvalidInput
 from gmm_core.table._cells import ColumnReader
 from gmm_core.table._header import read_header
@@ -15,7 +18,7 @@ FEWEST_ROWS = 2
 ROWS_PER_CHUNK = 500
 
 
-def read_columns(document: Document) -> tuple[list[int], dict[str, ColumnReader]]:
+def read_columns(document: Document, decimal: str = ".") -> tuple[list[int], dict[str, ColumnReader]]:
     """Return the line of each row below the header, and the reader of each column, by name.
 
     Raises
@@ -27,7 +30,7 @@ def read_columns(document: Document) -> tuple[list[int], dict[str, ColumnReader]
     first = next(rows, None)
     if first is None:
         raise empty_table()
-    readers = {name: ColumnReader(name) for name in read_header(*first)}
+    readers = {name: ColumnReader(name, decimal) for name in read_header(*first)}
     lines: list[int] = []
     while chunk := list(islice(rows, ROWS_PER_CHUNK)):
         chunk_lines, chunk_cells = zip(*chunk, strict=True)
@@ -42,6 +45,13 @@ def read_columns(document: Document) -> tuple[list[int], dict[str, ColumnReader]
             found=len(lines),
         )
     return lines, readers
+
+
+def is_measured(numbers: FloatArray) -> bool:
+    """Whether a column varies and does not merely count its rows: 1, 2, 3 …"""
+    steps = np.diff(numbers)
+    counts = steps.size > 1 and bool((steps == 1.0).all())
+    return not counts and bool(np.nanmin(numbers) < np.nanmax(numbers))
 
 
 def data_rows(document: Document) -> Iterator[tuple[int, list[str]]]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from gmm_core.arrays import FloatArray, IntArray, frozen
 from gmm_core.errors import InvalidInput
-from gmm_core.table._columns import FEWEST_ROWS, data_rows, read_columns
+from gmm_core.table._columns import FEWEST_ROWS, data_rows, is_measured, read_columns
 from gmm_core.table._header import check_header
 from gmm_core.table._text import Document, open_document
 
@@ -67,11 +67,14 @@ class Table:
         For each other column the error that says why, with line, text and count of the bad cells.
     lines
         The line of the file on which each row begins, shape (N,), counted from 1.
+    decimal
+        The decimal mark found: a point, or a comma.
     """
 
     columns: tuple[str, ...]
     not_numeric: Mapping[str, InvalidInput]
     lines: IntArray
+    decimal: str
     _numbers: Mapping[str, FloatArray] = field(repr=False)
     _missing: Mapping[str, Mapping[int, str]] = field(repr=False)
     _document: Document = field(repr=False)
@@ -85,6 +88,12 @@ class Table:
     def numeric_columns(self) -> tuple[str, ...]:
         """The columns that can be selected."""
         return tuple(name for name in self.columns if name not in self.not_numeric)
+
+    @property
+    def measured_columns(self) -> tuple[str, ...]:
+        """Those of them that vary and don't merely count the rows; all where that leaves none."""
+        numeric = self.numeric_columns
+        return tuple(name for name in numeric if is_measured(self._numbers[name])) or numeric
 
     @property
     def encoding(self) -> str:
@@ -140,6 +149,8 @@ class Table:
     def with_columns(self, rows: IntArray, new: Mapping[str, Sequence[Any]]) -> str:
         """Return the whole table as CSV text with columns added, to download.
 
+        A file with decimal commas keeps them and its delimiter, in what is added too.
+
         Parameters
         ----------
         rows
@@ -152,9 +163,13 @@ class Table:
         added = dict(zip(rows.tolist(), zip(*new.values(), strict=True), strict=True))
         empty = ("",) * len(new)
         text = io.StringIO(newline="")
-        writer = csv.writer(text, lineterminator="\n")
+        point = self.decimal == "."
+        writer = csv.writer(text, delimiter="," if point else self.delimiter, lineterminator="\n")
         writer.writerow([*self.columns, *self._new_names(new)])
-        writer.writerows([*cells, *added.get(row, empty)] for row, cells in enumerate(self.rows()))
+        for row, cells in enumerate(self.rows()):
+            values = added.get(row, empty)
+            written = values if point else [str(value).replace(".", self.decimal) for value in values]
+            writer.writerow([*cells, *written])
         return text.getvalue()
 
     def _new_names(self, wanted: Mapping[str, Any]) -> list[str]:
@@ -196,7 +211,8 @@ def read_table(source: bytes | str | os.PathLike[str]) -> Table:
     ----------
     source
         The bytes of the file, or its path. Text in UTF-8 (with or without a mark), UTF-16 with a mark or
-        GB18030; delimited by commas, semicolons or tabs; numbers with a decimal point. Empty cells and
+        GB18030; delimited by commas, semicolons or tabs; numbers with a decimal point, or with a decimal comma
+        where that delimits nothing and can't mean thousands. Empty cells and
         ``NA``, ``NaN``, ``null``, ``None``, ``n/a``, ``#N/A``, ``?``, ``-`` in any case are missing values.
 
     Raises
@@ -207,6 +223,10 @@ def read_table(source: bytes | str | os.PathLike[str]) -> Table:
     """
     document = open_document(source if isinstance(source, bytes) else _contents(source))
     lines, readers = read_columns(document)
+    decimal = "."
+    if document.delimiter != "," and any(reader.has_decimal_commas for reader in readers.values()):
+        decimal = ","
+        lines, readers = read_columns(document, decimal)
     finished = {name: reader.finish() for name, reader in readers.items()}
     not_numeric = {name: error for name, (_, error) in finished.items() if error is not None}
     check_header(tuple(readers), not_numeric)
@@ -214,6 +234,7 @@ def read_table(source: bytes | str | os.PathLike[str]) -> Table:
         columns=tuple(readers),
         not_numeric=not_numeric,
         lines=frozen(lines, np.int64),
+        decimal=decimal,
         _numbers={name: numbers for name, (numbers, _) in finished.items()},
         _missing={name: dict(reader.missing) for name, reader in readers.items()},
         _document=document,

@@ -33,7 +33,13 @@ def error_text(error: InvalidInput) -> str:
 def error_sentence(error: InvalidInput) -> str:
     """Return the sentence of an error, translated by its code, for where there is no Markdown."""
     translated = texts(session.language()).get(f"errors.{error.code}")
-    return str(error) if translated is None else translated.format_map(error.details)
+    return _sentence(str(error)) if translated is None else translated.format_map(error.details)
+
+
+def _sentence(words: str) -> str:
+    """With a capital at its beginning, unless that is a name from the code, and a stop at its end."""
+    begun = words[:1].upper() + words[1:] if words.split(" ", 1)[0].isalpha() else words
+    return begun if begun.endswith((".", "?", "!")) else f"{begun}."
 
 
 def literal(raw: object) -> str:

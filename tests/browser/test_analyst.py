@@ -113,11 +113,11 @@ def test_an_uploaded_table_and_its_result_outlast_a_look_at_the_studio(visit: Ne
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "the table must hold a header"),
-        (b"a,b\n1,2\n3\n", "every line must have 2 cells"),
-        (b"1,2\n3,4\n5,6\n", "the first line must hold the names"),
+        (b"", "The table must hold a header"),
+        (b"a,b\n1,2\n3\n", "Every line must have 2 cells"),
+        (b"1,2\n3,4\n5,6\n", "The first line must hold the names"),
         (b"PK\x03\x04rest", "export as"),
-        (b"a,b\nx,y\nz,w\n", "the table must have a column of numbers"),
+        (b"a,b\nx,y\nz,w\n", "The table must have a column of numbers"),
     ],
 )
 def test_a_table_that_cannot_be_read_says_why(visit: NewVisitor, tmp_path: Path, content: bytes, said: str) -> None:
@@ -125,7 +125,19 @@ def test_a_table_that_cannot_be_read_says_why(visit: NewVisitor, tmp_path: Path,
     path.write_bytes(content)
     page = visit().open("/cluster?from=upload")
     page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(path)
-    expect(page.get_by_test_id("stAlert").first).to_contain_text(said)
+    expect(page.get_by_test_id("stMain").get_by_test_id("stAlert")).to_contain_text(said)
+
+
+def test_a_table_with_decimal_commas_is_read_and_its_running_number_left_out(visit: NewVisitor, tmp_path: Path) -> None:
+    path = tmp_path / "größen.csv"
+    path.write_text("Nr;Größe;Werk\n" + "".join(f"{i};{i % 7},5;3\n" for i in range(20)), encoding="utf-8")
+    visitor = visit()
+    page = visitor.open("/cluster?from=upload&columns=Werk,Größe")
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(path)
+    expect(page.get_by_text("Its decimal commas were read as such")).to_be_visible()
+    expect(page.get_by_text("Not chosen, as it counts the rows")).to_contain_text("Nr")
+    page.locator(".st-key-cluster_fit button").click()
+    expect(page.get_by_test_id("stMain").get_by_test_id("stAlert")).to_contain_text("is the column Werk")
 
 
 def test_more_clusters_than_rows_allow_is_refused_with_the_reason(visit: NewVisitor) -> None:

@@ -182,6 +182,44 @@ def test_a_bad_cell_makes_the_column_not_numeric_and_is_shown(text: str, code: s
     assert raised.value is error
 
 
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_decimal_commas_are_read_where_they_can_mean_nothing_else(delimiter: str) -> None:
+    rows = [
+        ["id", "height", "share", "group"],
+        ["1", "1,5", "-0,25", "a,b"],
+        ["2", "1,234", "NA", "c"],
+        ["4", "7", "1,0e2", ""],
+    ]
+    table = read_table("\n".join(delimiter.join(row) for row in rows).encode())
+    assert table.decimal == ","
+    assert table.numeric_columns == ("id", "height", "share")
+    assert table.select(["id", "height"]).X.tolist() == [[1.0, 1.5], [2.0, 1.234], [4.0, 7.0]]
+    selection = table.select("share")
+    assert selection.X.ravel().tolist() == [-0.25, 100.0]
+    again = read_table(table.with_columns(selection.rows, {"label": [1, 2], "p": [0.5, 0.25]}).encode())
+    assert again.decimal == ","
+    assert again.select(["share", "label", "p"]).X.tolist() == [[-0.25, 1.0, 0.5], [100.0, 2.0, 0.25]]
+
+
+def test_beside_a_decimal_comma_a_point_is_no_decimal() -> None:
+    table = read_table(b"a;b\n1,5;1.500\n2,5;2.500\n")
+    assert table.numeric_columns == ("a",)
+    assert table.not_numeric["b"].code == "column_number_format"
+
+
+def test_words_with_a_decimal_comma_among_them_change_nothing() -> None:
+    table = read_table(b"note;b\n1,5;1.5\nnone yet;2.5\n")
+    assert table.decimal == "."
+    assert table.select("b").X.ravel().tolist() == [1.5, 2.5]
+
+
+def test_running_numbers_and_constants_are_no_measurements() -> None:
+    table = read_table(b"row,x,k,y\n1,5,7,1\n2,3,7,\n3,4,7,3\n")
+    assert table.numeric_columns == ("row", "x", "k", "y")
+    assert table.measured_columns == ("x", "y")
+    assert read_table(b"row\n1\n2\n3\n").measured_columns == ("row",), "rather than nothing"
+
+
 def test_an_underscore_makes_no_number_even_among_numbers_only() -> None:
     assert read_table(b"x,y\n1,1\n1_000,2\n").not_numeric["x"].details["text"] == "1_000"
 

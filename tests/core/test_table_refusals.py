@@ -58,7 +58,8 @@ REFUSALS: dict[str, tuple[bytes, str, dict[str, object]]] = {
     "header only": (b"a,b\n", "table_too_few_rows", {"minimum": 2, "found": 0}),
     "one row": (b"a,b\n1,2\n", "table_too_few_rows", {"minimum": 2, "found": 1}),
     "text only": (b"a,b\nx,1 y\nz,w\n", "table_no_numbers", {"names": "a, b"}),
-    "decimal commas and semicolons": (b"a;b\n1,5;2,5\n3,5;4,5\n", "table_no_numbers", {"names": "a, b"}),
+    "decimals or thousands": (b"a;b\n1,500;2,500\n3,500;4,500\n", "table_no_numbers", {"names": "a, b"}),
+    "commas beside points": (b"a;b\n1.5;2,500\n3.5;4,500\n9,5;1.5\n", "table_no_numbers", {"names": "a, b"}),
 }
 
 

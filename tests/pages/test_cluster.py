@@ -16,6 +16,7 @@ from gmm_core.em import Reason
 from gmm_core.table import read_table
 from pages._ui.cluster.downloads import parameters_as_json, rows_as_csv
 from pages._ui.cluster.fitting import Request, Result, run_request
+from pages._ui.cluster.result import _decimals
 from pages._ui.cluster.source import BUILT_IN, Source, built_in_table
 
 REQUEST = Request("faithful", ("eruptions", "waiting"), 2, "full", ("kmeans++",), 3, 0, 1000, 0.0)
@@ -145,3 +146,21 @@ def test_a_floor_that_acts_is_named() -> None:
     result = result_of(replace(REQUEST, source_id="mine", columns=("a",), floor=1e-4, n_starts=10), table.encode())
     assert result.fit.floored
     assert any("floor 0.0001 acted" in sentence for sentence in said_of(result))
+
+
+def test_a_download_that_is_not_ascii_is_marked_as_utf_8() -> None:
+    assert rows_as_csv(result_of()).isascii()
+    table = "身高\n" + "".join(f"{1.5 + i % 4}\n" for i in range(20))
+    text = rows_as_csv(result_of(replace(REQUEST, source_id="mine", columns=("身高",)), table.encode()))
+    assert text.startswith("\ufeff身高,label")
+    assert read_table(text.encode()).columns[0] == "身高"
+
+
+def test_a_column_has_one_number_of_decimals() -> None:
+    """The narrowest of its clusters has four digits of its standard deviation."""
+    result = result_of()
+    forms = {name: form["type_config"]["format"] for name, form in _decimals(result).items()}
+    narrowest = result.mixture.covariances[:, 0, 0].min() ** 0.5
+    assert forms["eruptions: mean"] == forms["eruptions: std. dev."]
+    assert forms["eruptions: mean"] % narrowest == f"{narrowest:.4f}"
+    assert 0.1 < narrowest < 1.0

@@ -150,7 +150,7 @@ def test_translated_errors_use_details_that_are_there(code: str) -> None:
 def test_english_errors_are_the_core_s_own_sentences() -> None:
     assert not [key for key in texts(FALLBACK) if key.startswith("errors.")]
     error = InvalidInput("weights_sum", "weights must sum to 1, got 1.2", total=1.2)
-    assert "weights must sum to 1, got 1.2" in text.error_text(error).replace("\\", "")
+    assert text.error_text(error).replace("\\", "") == "Weights must sum to 1, got 1.2."
 
 
 def test_foreign_text_is_inert_in_markdown() -> None:

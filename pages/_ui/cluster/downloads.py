@@ -15,7 +15,9 @@ def rows_as_csv(result: Result) -> str:
     columns: dict[str, list[object]] = {"label": result.labels.tolist()}
     for k, column in enumerate(result.responsibilities.T, start=1):
         columns[f"responsibility_{k}"] = column.tolist()
-    return result.source.table.with_columns(result.selection.rows, columns)
+    text = result.source.table.with_columns(result.selection.rows, columns)
+    # By this mark Excel knows UTF-8; without it, it garbles whatever is not ASCII.
+    return text if text.isascii() else f"\ufeff{text}"
 
 
 def parameters_as_json(result: Result) -> str:

@@ -44,7 +44,8 @@ def _choose_pair(result: Result) -> tuple[int, int] | None:
     x, y = SCOPE.choice(AXES[0], names, names[0]), SCOPE.choice(AXES[1], names, names[1])
     left, right, every = st.columns([1, 1, 0.8], vertical_alignment="bottom")
     few = len(names) <= _MOST_IN_MATRIX
-    every.toggle(t("cluster.all_pairs"), disabled=not few, **session.bound(_ALL_PAIRS))
+    few_only = None if few else t("cluster.all_pairs_help", most=_MOST_IN_MATRIX)
+    every.toggle(t("cluster.all_pairs"), disabled=not few, help=few_only, **session.bound(_ALL_PAIRS))
     together = few and session.value(_ALL_PAIRS)
     for place, label, axis, other in ((left, t("cluster.x"), x, y), (right, t("cluster.y"), y, x)):
         options = [name for name in names if name != session.value(other)]

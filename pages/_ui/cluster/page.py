@@ -13,7 +13,7 @@ from pages._ui.cluster.result import show_result
 from pages._ui.cluster.settings import choose_request
 from pages._ui.cluster.source import SCOPE, Source, choose_source
 from pages._ui.params import Cell
-from pages._ui.text import error_text, t
+from pages._ui.text import error_text, literal, t
 
 _RESULT: Cell[Result | None] = SCOPE.cell("result", None)
 _REFUSED: Cell[tuple[Request, InvalidInput] | None] = SCOPE.cell("refused", None)
@@ -23,12 +23,16 @@ _RUNNING = SCOPE.cell("running", False)
 def render() -> None:
     """Draw the page: the choices beside, the fit, its result and the table in the middle."""
     with st.sidebar:
-        source = choose_source()
+        chosen = choose_source()
+        source = None if isinstance(chosen, InvalidInput) else chosen
         request = choose_request(source)
     if session.value(_RESULT) is None:
         session.postpone(*AXES)
     st.title(t("cluster.title"), anchor=False)
     st.caption(t("cluster.subtitle"))
+    if isinstance(chosen, InvalidInput):
+        st.error(error_text(chosen), icon=":material/error:")
+        return
     if source is None or request is None:
         st.info(t("cluster.no_table"), icon=":material/upload_file:")
         return
@@ -64,6 +68,15 @@ def _show_state(request: Request) -> None:
         session.put(_RUNNING, False)
     refused, result = session.value(_REFUSED), session.value(_RESULT)
     if refused is not None and refused[0] == request:
-        st.error(error_text(refused[1]), icon=":material/error:")
+        st.error(_refusal(*refused), icon=":material/error:")
     if result is not None:
         show_result(result, stale=result.request != request)
+
+
+def _refusal(request: Request, error: InvalidInput) -> str:
+    """Why there is no fit; the core knows columns by their position among those chosen, people by name."""
+    feature = error.details.get("feature")
+    if not isinstance(feature, int):
+        return error_text(error)
+    named = t("cluster.feature_is", feature=feature, column=literal(request.columns[feature - 1]))
+    return f"{error_text(error)} {named}"

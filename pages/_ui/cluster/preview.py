@@ -27,6 +27,8 @@ def show_preview(source: Source, columns: tuple[str, ...]) -> None:
             numeric=len(table.numeric_columns),
         )
     )
+    if table.decimal != ".":
+        st.caption(t("cluster.decimal_commas"))
     _show_unusable(table)
     _show_dropped(source, columns)
     st.dataframe(_head(table), height=220, hide_index=True)

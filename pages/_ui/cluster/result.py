@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import streamlit as st
@@ -16,6 +17,8 @@ from pages._ui.outcome import outcome_text
 from pages._ui.text import literal, number, pick, plain, t
 
 _MOST_FEATURES_IN_TABLES = 50
+_MOST_NAMED = 8
+_MOST_DECIMALS = 8
 
 
 def show_result(result: Result, stale: bool) -> None:
@@ -29,7 +32,7 @@ def show_result(result: Result, stale: bool) -> None:
             name=plain(result.source.name),
             k=request.n_components,
             family=plain(pick(FAMILIES[request.family].title)),
-            columns=t("app.list_separator").join(literal(column) for column in request.columns),
+            columns=_listed(request.columns),
         )
     )
     _show_numbers(result)
@@ -37,6 +40,13 @@ def show_result(result: Result, stale: bool) -> None:
     show_figures(result)
     _show_parameters(result)
     _show_downloads(result)
+
+
+def _listed(columns: tuple[str, ...]) -> str:
+    """The names of the columns, or of the first of many."""
+    named = t("app.list_separator").join(literal(column) for column in columns[:_MOST_NAMED])
+    more = len(columns) - _MOST_NAMED
+    return named if more <= 0 else t("cluster.and_more", names=named, count=more)
 
 
 def _show_numbers(result: Result) -> None:
@@ -139,8 +149,14 @@ def parameter_table(result: Result) -> dict[str, list[float]]:
 
 
 def _decimals(result: Result) -> dict[str, Any]:
-    names = list(parameter_table(result))
-    return {name: st.column_config.NumberColumn(format="%.5g") for name in names[1:] if name != t("cluster.rows")}
+    """As many decimals for all of a column as show four digits of its smallest standard deviation."""
+    forms = {t("cluster.weight"): "%.4f"}
+    for d, column in enumerate(result.request.columns):
+        smallest = float(result.mixture.covariances[:, d, d].min()) ** 0.5
+        decimals = 3 - math.floor(math.log10(smallest))
+        form = f"%.{max(decimals, 0)}f" if decimals <= _MOST_DECIMALS else "%.5g"
+        forms |= {t(f"cluster.{kind}_of", column=column): form for kind in ("mean", "sd")}
+    return {name: st.column_config.NumberColumn(format=form) for name, form in forms.items()}
 
 
 def _show_covariances(result: Result) -> None:

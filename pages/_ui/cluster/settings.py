@@ -10,7 +10,7 @@ from gmm_core.initialise import STARTS
 from pages._ui import session
 from pages._ui.cluster.fitting import Request
 from pages._ui.cluster.source import SCOPE, Source
-from pages._ui.text import pick, t
+from pages._ui.text import literal, pick, t
 
 MOST_COMPONENTS, MOST_STARTS, MOST_ITERATIONS, LARGEST_SEED = 20, 200, 100_000, 2**31 - 1
 # Ways of starting in turn, as the fit has it by default; or one of them for every start.
@@ -57,11 +57,14 @@ def choose_request(source: Source | None) -> Request | None:
 
 
 def _choose_columns(source: Source) -> tuple[str, ...]:
-    """Those that hold numbers; at first all of them."""
-    options = source.table.numeric_columns
-    columns = SCOPE.choices("columns", options, options)
+    """Those that hold numbers; at first all that look like measurements."""
+    options, measured = source.table.numeric_columns, source.table.measured_columns
+    columns = SCOPE.choices("columns", options, measured)
     st.multiselect(t("cluster.columns"), options, **session.bound(columns))
-    return session.value(columns)
+    chosen = session.value(columns)
+    if others := [name for name in options if name not in measured and name not in chosen]:
+        st.caption(t("cluster.not_measured", columns=t("app.list_separator").join(literal(name) for name in others)))
+    return chosen
 
 
 def ways_of_starting(name: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from gmm_core.datasets import SOURCES, Dataset, source_named
 from gmm_core.table import Selection, Table, read_table
 from pages._ui import session
 from pages._ui.params import Cell, Scope
-from pages._ui.text import error_text, pick, t
+from pages._ui.text import pick, t
 
 SCOPE = Scope("cluster")
 BUILT_IN = tuple(name for name, source in SOURCES.items() if source.kind != "custom")
@@ -55,8 +55,8 @@ _UPLOAD = SCOPE.cell("upload", _Upload(None))
 _SELECTED: Cell[tuple[tuple[str, tuple[str, ...]], Selection | InvalidInput] | None] = SCOPE.cell("selected", None)
 
 
-def choose_source() -> Source | None:
-    """Draw the choice of the data; return the table chosen, or None while there is none."""
+def choose_source() -> Source | InvalidInput | None:
+    """Draw the choice of the data; return the table chosen, why it can't be read, or None while there is none."""
     st.segmented_control(
         t("cluster.from"),
         ORIGINS,
@@ -106,7 +106,7 @@ def _as_csv(data: Dataset) -> bytes:
     return text.getvalue().encode()
 
 
-def _uploaded() -> Source | None:
+def _uploaded() -> Source | InvalidInput | None:
     st.html(_UPLOADER.replace("BUTTON", t("cluster.upload_button")))
     st.file_uploader(
         t("cluster.upload", limit=st.get_option("server.maxUploadSize")),
@@ -122,8 +122,8 @@ def _uploaded() -> Source | None:
             upload = _Upload(upload.file, _read(upload.file))
         session.put(_UPLOAD, upload)
     if isinstance(upload.read, InvalidInput):
-        st.error(error_text(upload.read), icon=":material/error:")
-        return None
+        # The page says why, where there is room to read it.
+        st.caption(t("cluster.refused"))
     return upload.read
 
 
