@@ -23,7 +23,7 @@ INTRODUCTION = """# The screen
 
 Written by `make bench-screen OPTIONS=--write`; not edited by hand. The app is served as `make run` serves it and
 visited with headless Chromium, which draws in software, on the same machine. A line is good where what it
-reached is not above the target.
+reached is not above the target. The slowest edit is the first: the browser then loads what tables are drawn with.
 """
 
 
