@@ -17,6 +17,7 @@ SYMMETRY_TOLERANCE = 1e-8
 
 
 def check_shapes(weights: FloatArray, means: FloatArray, covariances: FloatArray) -> None:
+    """Raise InvalidInput unless the shapes are (K,), (K, D) and (K, D, D)."""
     if weights.ndim != 1 or weights.size == 0:
         raise InvalidInput(
             "weights_shape",
@@ -57,6 +58,7 @@ def require_shape(mixture: Mixture, n_components: int, n_features: int) -> None:
 
 
 def check_weights(weights: FloatArray) -> None:
+    """Raise InvalidInput unless the weights, shape (K,), are not negative and sum to 1."""
     if (weights < 0).any():
         k = int(np.argmax(weights < 0))
         raise InvalidInput(
@@ -75,7 +77,7 @@ def check_weights(weights: FloatArray) -> None:
 
 
 def cholesky_factors(covariances: FloatArray) -> FloatArray:
-    """Return the lower Cholesky factors, shape (K, D, D), or say which covariance has none."""
+    """Return the lower Cholesky factors, shape (K, D, D), or raise InvalidInput on which covariance has none."""
     asymmetry = np.abs(covariances - covariances.swapaxes(1, 2)).max(axis=(1, 2))
     crooked = asymmetry > SYMMETRY_TOLERANCE * np.abs(covariances).max(axis=(1, 2))
     if crooked.any():

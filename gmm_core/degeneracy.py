@@ -24,7 +24,7 @@ def is_flat(eigenvalues: NDArray[np.floating[Any]]) -> NDArray[np.bool_]:
 
 
 def require_full_rank(data: WhitenedData, family: Family) -> None:
-    """Refuse data on which even one component of the family would be singular."""
+    """Raise InvalidInput for data on which even one component of the family would be singular."""
     if data.collinear is None:
         return
     unit = np.outer(data.feature_sd, data.feature_sd)
@@ -46,7 +46,7 @@ def require_full_rank(data: WhitenedData, family: Family) -> None:
 
 
 def refuse_floor(family: Family) -> None:
-    """Refuse a floor that would take the covariances out of their family, component by component."""
+    """Raise InvalidInput for a floor that would take the covariances out of their family, component by component."""
     liftable = ", ".join(name for name, other in FAMILIES.items() if other.liftable)
     raise InvalidInput(
         "floor_family",

@@ -1,7 +1,8 @@
 """Changing one parameter of a mixture by hand, and leaving a valid mixture of the same family.
 
-Components and features are counted from 0. Every function returns a new mixture; what is not
-named in it keeps its bits.
+Components and features are counted from 0; means and deviations are in the units of the data. Every
+function returns a new mixture; what is not named in it keeps its bits. Each raises InvalidInput where the
+value asked for is none that the parameter can have, or where the family has no such mixture.
 """
 
 from __future__ import annotations

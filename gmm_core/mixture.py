@@ -143,6 +143,11 @@ class Mixture:
         -------
         X, labels
             Shapes (n, D) and (n,): the points, and the component that each came from.
+
+        Raises
+        ------
+        InvalidInput
+            If n is no whole number of at least 1, or the seed none that NumPy takes.
         """
         n = as_whole("n", n, 1)
         rng = as_generator(seed)
@@ -156,7 +161,10 @@ class Mixture:
         return X, labels
 
     def marginal(self, features: int | Sequence[int]) -> Mixture:
-        """Return the mixture of the chosen features alone (PRML equation 2.98, by component)."""
+        """Return the mixture of the chosen features alone (PRML equation 2.98, by component).
+
+        InvalidInput unless they are one or more distinct indices from 0 to D - 1.
+        """
         chosen = np.atleast_1d(as_indices(features))
         inside = (chosen >= 0) & (chosen < self.n_features)
         if chosen.ndim != 1 or chosen.size == 0 or not inside.all() or np.unique(chosen).size != chosen.size:
@@ -169,7 +177,7 @@ class Mixture:
         return Mixture(self.weights, self.means[:, chosen], self.covariances[:, chosen[:, None], chosen])
 
     def permuted(self, order: Sequence[int] | IntArray) -> Mixture:
-        """Return the same mixture with its components in another order, a permutation of 0..K-1."""
+        """Return the same mixture with its components in another order, a permutation of 0..K-1, else InvalidInput."""
         index = as_indices(order)
         if index.ndim != 1 or sorted(index.tolist()) != list(range(self.n_components)):
             raise InvalidInput(
@@ -191,6 +199,7 @@ class Mixture:
         """Return the components in the order in which they answer to those of ``reference``.
 
         One to one, with the least sum of Bhattacharyya distances: labels then mean the same in both.
+        InvalidInput if the numbers of components or of features differ.
         """
         return self.permuted(matching_order(self, reference))
 
@@ -198,7 +207,8 @@ class Mixture:
         """Return one component for each group of components, with the group's weight, mean and covariance.
 
         The mean and covariance of the whole mixture stay as they are; its density does not. The groups
-        hold each of 0..K-1 once: ``[[0, 2], [1]]`` merges the first and the third of three.
+        hold each of 0..K-1 once: ``[[0, 2], [1]]`` merges the first and the third of three. InvalidInput
+        if they don't, or if one has no weight.
         """
         return Mixture(*merged_parameters(self, groups))
 
@@ -206,16 +216,20 @@ class Mixture:
         """Return the mixture of the other features, in their order, given values of some.
 
         ``mixture.conditional({0: 3.5})`` is ``p(x_1, x_2, ... | x_0 = 3.5)``: PRML equations 2.81 and 2.82
-        for each component, its weight multiplied by its density at the values.
+        for each component, its weight multiplied by its density at the values. InvalidInput unless some but
+        not all features are given, with values at which the mixture has a density.
         """
         return Mixture(*conditional_parameters(self, given))
 
     def cdf(self, x: Any) -> FloatArray:
-        """Return ``P(X <= x)``, in the shape of x, for a mixture of one feature."""
+        """Return ``P(X <= x)``, in the shape of x, for a mixture of one feature; InvalidInput for one of more."""
         return _mixture_quantiles.cdf(self, x)
 
     def ppf(self, probability: Any) -> FloatArray:
-        """Return the quantiles, the inverse of :meth:`cdf`, in the shape of ``probability``."""
+        """Return the quantiles, the inverse of :meth:`cdf`, in the shape of ``probability``.
+
+        InvalidInput if a probability is not from 0 to 1, or the mixture is of more than one feature.
+        """
         return _mixture_quantiles.ppf(self, probability)
 
     def to_json(self) -> str:

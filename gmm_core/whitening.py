@@ -135,7 +135,7 @@ class WhitenedData:
         return int(self.X.shape[1])
 
     def subset(self, rows: IntArray) -> WhitenedData:
-        """Some of the rows, by index, prepared anew."""
+        """Some of the rows, by index, shape (M,), prepared anew; InvalidInput where a feature does not vary in them."""
         return WhitenedData(self.X[rows], None if self.sample_weight is None else self.sample_weight[rows], self.ridge)
 
     @cached_property
@@ -204,9 +204,10 @@ def as_weights(sample_weight: Any, n_samples: int) -> FloatArray | None:
 
 
 def require_variation(columns: FloatArray, where: str = "in every row", least: float = 0.0) -> None:
-    """Refuse features, one a row, without variation, or whose squares leave the range of floating point.
+    """Raise InvalidInput for features that don't vary, or whose squares leave the range of floating point.
 
-    NaN are passed over. Every feature counts as spread over ``least`` or more.
+    ``columns`` has shape (D, N), a feature a row; NaN are passed over. Every feature counts as spread over
+    ``least`` or more.
     """
     smallest, largest = np.fmin.reduce(columns, axis=1), np.fmax.reduce(columns, axis=1)
     with np.errstate(over="ignore"):
@@ -225,7 +226,7 @@ def require_variation(columns: FloatArray, where: str = "in every row", least: f
 
 
 def require_range(spread: FloatArray) -> None:
-    """Refuse features whose spread, shape (D,), has no square within the range of floating point."""
+    """Raise InvalidInput for features whose spread, shape (D,), has no square within the range of floating point."""
     outside = np.flatnonzero((spread < SMALLEST_SPREAD) | (spread > LARGEST_SPREAD))
     if outside.size:
         feature = int(outside[0])

@@ -77,7 +77,7 @@ class Source:
         return self.draw(self.resolve(settings), _generator(seed))
 
     def resolve(self, settings: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the checked value of every setting, defaults included."""
+        """Return the checked value of every setting, defaults included; InvalidInput for an unknown or a bad one."""
         known = {setting.name for setting in self.settings}
         for name in settings:
             if name not in known:

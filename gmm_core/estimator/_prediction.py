@@ -70,6 +70,11 @@ class Prediction:
         -------
         X, y
             Shapes (n_samples, D) and (n_samples,): the points, component by component, and their components.
+
+        Raises
+        ------
+        ValueError
+            If ``n_samples`` is below 1. NotFittedError before a fit.
         """
         check_is_fitted(self)
         if n_samples < 1:

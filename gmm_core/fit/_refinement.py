@@ -52,6 +52,7 @@ def _followed(model: GaussianMixtureModel, before: StartedRun, ascent: Ascent) -
 
 
 def optima_of(runs: list[StartedRun]) -> tuple[Optimum, ...]:
+    """The distinct maxima that refined runs reached: the sound ones first, the highest first."""
     arrived = [one for one in runs if one.refined and one.outcome.converged]
     groups = distinct_optima([one.log_likelihood for one in arrived])
     highest = [arrived[group[0]] for group in groups]

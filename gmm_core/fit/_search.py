@@ -44,6 +44,7 @@ class StartedRun:
 
 
 def start_names(starts: tuple[str, ...], n_starts: int) -> list[str]:
+    """The way of each start, taken in turn; one without chance only once. InvalidInput if there is none."""
     if not starts:
         raise InvalidInput("no_start", "start must name at least one way of starting; see STARTS")
     names = [starts[i % len(starts)] for i in range(n_starts)]

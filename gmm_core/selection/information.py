@@ -49,7 +49,7 @@ class Information:
 
 
 def information_of(mixture: Mixture, X: FloatArray, family: Family) -> Information:
-    """Return the information at a fitted mixture.
+    """Return the information at a fitted mixture, of the data X, shape (N, D), in the units of the parameters.
 
     A covariance family confines the covariances to a surface; its tangent and its bend come from the
     family's M-step. At a maximum the second derivative is the same in any coordinates of the surface.

@@ -52,7 +52,10 @@ class BootstrapErrors(ParameterArrays):
     n_failed: int
 
     def interval(self, level: float = 0.95) -> tuple[ParameterArrays, ParameterArrays]:
-        """Return the lower and upper ends of percentile intervals of that level, each parameter by itself."""
+        """Return the lower and upper ends of percentile intervals of that level, each parameter by itself.
+
+        InvalidInput unless the level is between 0 and 1.
+        """
         tail = _tail(level)
         low = _over(self.replicates, lambda values: np.quantile(values, tail, axis=0))
         return low, _over(self.replicates, lambda values: np.quantile(values, 1.0 - tail, axis=0))
@@ -78,7 +81,10 @@ class InformationErrors(ParameterArrays):
     parameter_covariance: FloatArray
 
     def interval(self, level: float = 0.95) -> tuple[ParameterArrays, ParameterArrays]:
-        """Return the lower and upper ends ``estimate ± z · error``: as normal as the estimator is, for large N."""
+        """Return the lower and upper ends ``estimate ± z · error``: as normal as the estimator is, for large N.
+
+        InvalidInput unless the level is between 0 and 1.
+        """
         z = -float(ndtri(_tail(level)))
         ends = []
         for sign in (-z, z):

@@ -17,8 +17,8 @@ from pages._ui.compare.rivals import WAYS
 from pages._ui.compare.runs import Rival, Side, side_of, start_in_family
 from pages._ui.compare.texts import NAMES
 from pages._ui.languages import LANGUAGES
-from pages._ui.player.pack import open_envelope
 from pages._ui.runs import staged_run
+from tests.pages.blocks import open_envelope
 from tests.pages.test_studio import address, open_studio
 
 STATIC = Path(__file__).resolve().parents[2] / "static" / "player"

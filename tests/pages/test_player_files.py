@@ -10,8 +10,8 @@ from functools import cache
 from gmm_core.recipe import Recipe, load_dataset, run_recipe
 from gmm_core.recording import from_json, record
 from pages._ui.player.files import MAKERS, File, Staged, file_of
-from pages._ui.player.pack import open_envelope
 from pages._ui.player.payload import build
+from tests.pages.blocks import open_envelope
 
 HEADING = "A </script><b> & 老忠实"
 

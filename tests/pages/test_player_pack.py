@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from pages._ui.player.pack import Packer, envelope, open_envelope, quantise
+from pages._ui.player.pack import Packer, envelope, quantise
+from tests.pages.blocks import open_envelope
 
 SHAPES = arrays.array_shapes(min_dims=2, max_dims=3, max_side=6)
 

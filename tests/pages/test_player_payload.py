@@ -16,10 +16,10 @@ from gmm_core.em import Trace
 from gmm_core.mixture import Mixture
 from gmm_core.recipe import Recipe, load_dataset, model_of, run_recipe
 from pages._ui.player import parameters
-from pages._ui.player.pack import open_envelope
 from pages._ui.player.payload import FEWEST_DRAWN, MOST_DRAWN, build, drawn_rows
 from pages._ui.player.plane import MOVED, key_states
 from pages._ui.runs import staged_run
+from tests.pages.blocks import open_envelope
 
 STEPS_16 = 2**16 - 1
 # One feature, two, and two of four; a run that converges, one that is cut short, one that collapses.

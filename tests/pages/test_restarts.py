@@ -12,11 +12,11 @@ import pytest
 from gmm_core.recipe import Recipe, load_dataset, run_recipe
 from gmm_core.restarts import Arrival, Destination, all_starts, restart_recipes
 from pages._ui.languages import LANGUAGES
-from pages._ui.player.pack import open_envelope
 from pages._ui.restarts import texts
 from pages._ui.restarts.page import MOST
 from pages._ui.restarts.payload import MOST_DRAWN
 from pages._ui.restarts.runs import attempts_at, panorama_of
+from tests.pages.blocks import open_envelope
 from tests.pages.test_studio import address, open_studio, widget
 
 STATIC = Path(__file__).resolve().parents[2] / "static" / "player"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -176,24 +177,21 @@ def _show_downloads(result: Result) -> None:
     st.header(t("cluster.downloads"), anchor=False)
     stem = result.source.name.rsplit(".", 1)[0]
     rows, parameters = st.columns(2)
-    rows.download_button(
-        t("cluster.download_rows"),
-        lambda: rows_as_csv(result),
-        file_name=f"{stem}-clusters.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        width="stretch",
-        key="cluster_download_rows",
-    )
-    parameters.download_button(
-        t("cluster.download_parameters"),
-        lambda: parameters_as_json(result),
-        file_name=f"{stem}-parameters.json",
-        mime="application/json",
-        icon=":material/download:",
-        on_click="ignore",
-        width="stretch",
-        key="cluster_download_parameters",
-    )
+    with rows:
+        _download("rows", lambda: rows_as_csv(result), f"{stem}-clusters.csv", "text/csv")
+    with parameters:
+        _download("parameters", lambda: parameters_as_json(result), f"{stem}-parameters.json", "application/json")
     st.caption(t("cluster.download_note"))
+
+
+def _download(what: str, content: Callable[[], str], file_name: str, mime: str) -> None:
+    st.download_button(
+        t(f"cluster.download_{what}"),
+        content,
+        file_name=file_name,
+        mime=mime,
+        icon=":material/download:",
+        on_click="ignore",
+        width="stretch",
+        key=f"cluster_download_{what}",
+    )
