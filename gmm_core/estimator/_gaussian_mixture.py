@@ -227,7 +227,7 @@ class GaussianMixture(Prediction, DensityMixin, BaseEstimator):  # type: ignore[
     def _keep(self, best: Run, dtype: np.dtype[Any]) -> None:
         """Set the attributes and warn of what is wrong."""
         total, mixture = best.model.total_weight, best.trace.final.parameters
-        for name, values in self._stored(mixture).items():
+        for name, values in layout_of(self.covariance_type).attributes(mixture).items():
             setattr(self, name, values.astype(dtype))
         self.converged_ = best.trace.outcome.converged
         self.n_iter_ = best.n_iterations
@@ -236,18 +236,6 @@ class GaussianMixture(Prediction, DensityMixin, BaseEstimator):  # type: ignore[
         self.trace_, self.health_ = best.trace, examine(best.model, mixture)
         if not self.converged_ and self.max_iter > 0:
             warn_of_convergence(best)
-
-    def _stored(self, mixture: Mixture) -> dict[str, NDArray[Any]]:
-        layout = layout_of(self.covariance_type)
-        covariances = layout.pack(mixture.covariances)
-        factors = layout.factors(covariances)
-        return {
-            "weights_": mixture.weights,
-            "means_": mixture.means,
-            "covariances_": covariances,
-            "precisions_": layout.precisions(factors),
-            "precisions_cholesky_": factors,
-        }
 
     def _last_trace(self) -> GaussianTrace | None:
         return getattr(self, "trace_", None)
@@ -264,11 +252,8 @@ class GaussianMixture(Prediction, DensityMixin, BaseEstimator):  # type: ignore[
                 )
         trace = self._last_trace()
         if trace is not None:
-            kept = self._stored(trace.final.parameters)
+            kept = layout.attributes(trace.final.parameters)
             names = ("weights_", "means_", "covariances_")
             if all(np.array_equal(getattr(self, name), kept[name].astype(self.means_.dtype)) for name in names):
                 return trace.final.parameters
-        weights, means, covariances = (
-            values.astype(np.float64) for values in (self.weights_, self.means_, self.covariances_)
-        )
-        return Mixture(weights / weights.sum(), means, layout.unpack(covariances, K, n_features))
+        return layout.mixture(self.weights_, self.means_, self.covariances_)

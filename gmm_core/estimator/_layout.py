@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_core.arrays import FloatArray
-from gmm_core.mixture import LOG_TWO_PI
+from gmm_core.mixture import LOG_TWO_PI, Mixture
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,23 @@ class Layout:
     def precisions(self, factors: FloatArray) -> FloatArray:
         """The precisions of these factors."""
         return np.asarray(factors @ factors.swapaxes(-1, -2) if self.square else factors**2)
+
+    def attributes(self, mixture: Mixture) -> dict[str, NDArray[Any]]:
+        """The mixture as a fitted estimator's attributes, by their names, in float64."""
+        covariances = self.pack(mixture.covariances)
+        factors = self.factors(covariances)
+        return {
+            "weights_": mixture.weights,
+            "means_": mixture.means,
+            "covariances_": covariances,
+            "precisions_": self.precisions(factors),
+            "precisions_cholesky_": factors,
+        }
+
+    def mixture(self, weights: NDArray[Any], means: NDArray[Any], covariances: NDArray[Any]) -> Mixture:
+        """The mixture of such attributes, whatever their precision."""
+        weights, means, covariances = (values.astype(np.float64) for values in (weights, means, covariances))
+        return Mixture(weights / weights.sum(), means, self.unpack(covariances, *means.shape))
 
     def log_densities(self, X: NDArray[Any], means: FloatArray, factors: FloatArray) -> FloatArray:
         """Return ``log N(x_i | means[k], (U_k U_k^T)^-1)``, shape (N, K), in nats: float64, whatever X is."""
