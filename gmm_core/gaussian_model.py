@@ -65,6 +65,8 @@ class GaussianMixtureModel:
         if not (isinstance(self.floor, Real) and 0.0 <= self.floor < 1.0):
             raise InvalidInput("floor", f"floor must be from 0 to below 1, got {self.floor}", value=str(self.floor))
         as_whole("threads", self.threads, 1)
+        if self.chunk is not None:
+            as_whole("chunk", self.chunk, 1)
         if self.floor == 0.0:
             require_full_rank(self.data, self.family)
         elif not self.family.liftable:

@@ -14,6 +14,7 @@ from gmm_core.em import Reason, projected_gain, run, step
 from gmm_core.gaussian import expected_statistics
 from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.initialise import STARTS, make_start
+from gmm_core.whitening import WhitenedData
 from tests.core.strategies import components, dimensions, families, mixture_1d, random_mixture, sample_of, seeds
 
 FIFTEEN = np.array([-67, -48, 6, 8, 14, 16, 23, 24, 28, 29, 41, 49, 56, 60, 75.0])
@@ -85,6 +86,13 @@ def test_chunking_and_threads_do_not_change_the_statistics(seed, K, D, chunk, th
     tolerance = 1e-12 * np.abs(one.statistics.second).max()
     for name in ("counts", "first", "second"):
         np.testing.assert_allclose(getattr(other.statistics, name), getattr(one.statistics, name), atol=tolerance)
+
+
+@pytest.mark.parametrize("setting", [{"chunk": 0}, {"chunk": 1.5}, {"threads": 0}, {"threads": True}])
+def test_chunks_and_threads_are_whole_numbers(setting):
+    (name,) = setting
+    with pytest.raises(InvalidInput, match=f"{name} must be a whole number of at least 1"):
+        GaussianMixtureModel(WhitenedData(np.arange(9.0)), FAMILIES["full"], **setting)
 
 
 def test_the_number_of_threads_changes_no_bit(monkeypatch):
