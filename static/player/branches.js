@@ -41,7 +41,12 @@ export class Branches {
     this.element.hidden = this.few || this.out;
     for (const name of ["undo", "redo"]) set(this[name], { "aria-label": texts[name], title: texts[`${name}_long`] });
     set(this.list, { "aria-label": texts.runs });
-    this.list.replaceChildren(...branches.map((branch) => this.chip(branch)));
+    const { activeElement } = this.list.getRootNode();
+    const held = this.list.contains(activeElement) ? activeElement.dataset.testid : null;
+    const chips = branches.map((branch) => this.chip(branch));
+    this.list.replaceChildren(...chips);
+    // Who has just brought a run back with the keyboard is still on its button.
+    chips.find(({ dataset: { testid } }) => testid === held)?.focus();
     this.list.querySelector("[aria-current]")?.scrollIntoView?.({ block: "nearest", inline: "nearest" });
     this.showSteps();
   }

@@ -38,8 +38,10 @@ class Stage {
     this.chart = new Chart(go, () => this.moved(), (branch) => this.tell({ branch }));
     this.table = new Table();
     this.transport = new Transport(go);
-    const [tell, resize] = [(act) => this.tell(act), () => this.resize()];
-    this.hands = new Hands(this.figure, this.table, { tell, redraw: () => this.schedule(), resize });
+    // What has come in sight to be taken hold of can be at once: it knows where it is before the next frame.
+    const relay = () => { this.resize(); this.draw(); };
+    const tell = (act) => this.tell(act);
+    this.hands = new Hands(this.figure, this.table, { tell, redraw: () => this.schedule(), resize: relay });
     this.modes = new Modes(this);
     this.download = new Download(this, (file) => this.ask(file));
     this.modes.tools.element.append(this.download.element);
@@ -113,6 +115,7 @@ class Stage {
   }
 
   look(other) {
+    if (!this.run) return;
     this.figure.look(other.figure);
     this.figure.legend.refresh();
     this.chart.refresh();

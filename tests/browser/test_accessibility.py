@@ -79,14 +79,16 @@ def test_nothing_to_complain_about(visit: NewVisitor, path: str, size: Any, sche
 
 
 def test_nothing_to_complain_about_while_asking_and_helping(visit: NewVisitor) -> None:
-    page = visit(viewport=DESKTOP, color_scheme="dark").open(
-        "/?source=faithful&start=random_points&seed=1&predict=1&cursor=1"
-    )
+    visitor = visit(viewport=DESKTOP, color_scheme="dark")
+    page = visitor.open("/?source=faithful&start=random_points&seed=1&predict=1&cursor=1")
     hook(page, "next").click()
     expect(hook(page, "question").get_by_role("spinbutton").first).to_be_focused()
     nothing(page)
     page.keyboard.press("Enter")
     expect(hook(page, "verdict")).to_contain_text("component 2")
+    # While the page's script runs, what it will draw anew pales.
+    page.wait_for_url("**cursor=2**")
+    visitor.settle()
     page.keyboard.press("?")
     expect(hook(page, "help-sheet")).to_be_visible()
     nothing(page)

@@ -13,6 +13,16 @@ from tests.browser.test_accessibility import DESKTOP, PHONE, nothing
 from tests.browser.test_learner import hook, log_likelihood
 
 Box = dict[str, float]
+# Everything in one task of the browser, which draws nothing in between.
+AT_ONCE = """(stage) => {
+  const part = (name) => stage.querySelector(`[data-testid=stage-${name}]`);
+  const press = (key) => part("handle-mean-1").dispatchEvent(new KeyboardEvent("keydown", { key, composed: true }));
+  part("edit").click();
+  part("now-0-1").click();
+  part("type-0-1").blur();
+  press("ArrowRight");
+  press("Enter");
+}"""
 
 
 def box_of(place: Locator) -> Box:
@@ -22,6 +32,8 @@ def box_of(place: Locator) -> Box:
 
 
 def drag(page: Page, place: Locator, dx: float, dy: float) -> None:
+    # This waits until it stands still.
+    place.scroll_into_view_if_needed()
     start = box_of(place)
     page.mouse.move(start["x"], start["y"])
     page.mouse.down()
@@ -63,7 +75,7 @@ def test_what_is_dragged_is_where_the_new_run_starts_and_undo_brings_the_old_one
     assert abs(moved["y"] - place["y"] + 40) < 2
     assert number(page, "now-0-1") != mean
     after = log_likelihood(page)
-    visitor.settle()
+    page.wait_for_url("**by_hand=**")
     link = page.url
 
     drag(page, hook(page, "handle-major-1"), 30, 30)
@@ -80,8 +92,8 @@ def test_what_is_dragged_is_where_the_new_run_starts_and_undo_brings_the_old_one
     hook(page, "run-1").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("stage")).to_have_attribute("data-run", first)
-    visitor.settle()
-    assert "by_hand" not in page.url
+    expect(hook(page, "run-1")).to_be_focused()
+    page.wait_for_url(lambda url: "by_hand" not in url)
 
     again = visit().open(link.removeprefix(visitor.address))
     expect(again.get_by_test_id("stage")).to_have_attribute("data-run", second)
@@ -119,11 +131,13 @@ def test_the_keyboard_alone_can_do_it(visit: NewVisitor) -> None:
     first = run_of(page)
     page.keyboard.press("e")
     mean, handle = number(page, "now-1-1"), hook(page, "handle-mean-1")
+    start = handle.get_attribute("aria-valuenow") or ""
     handle.focus()
     page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("ArrowLeft")
-    expect(handle).not_to_have_attribute("aria-valuenow", str(mean))
+    expect(handle).not_to_have_attribute("aria-valuenow", start)
     page.keyboard.press("Escape")
+    expect(handle).to_have_attribute("aria-valuenow", start)
     assert run_of(page) == first
     page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("Enter")
@@ -142,13 +156,20 @@ def test_the_keyboard_alone_can_do_it(visit: NewVisitor) -> None:
     hook(page, "place").fill("1.25")
     page.keyboard.press("Enter")
     other_run(page, third)
-    visitor.settle()
-    assert "added=1.25" in page.url
+    page.wait_for_url("**added=1.25**")
     expect(page.get_by_test_id("stSidebar")).to_contain_text("points added 1")
     hook(page, "place").fill("1.2")
     hook(page, "undo").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("stage")).to_have_attribute("data-run", third)
+
+
+def test_what_comes_in_sight_can_be_taken_hold_of_before_the_next_frame(visit: NewVisitor) -> None:
+    page = visit().open("/?source=textbook&max_iterations=30")
+    first, mean = run_of(page), number(page, "now-1-1")
+    page.get_by_test_id("stage").evaluate(AT_ONCE)
+    other_run(page, first)
+    assert number(page, "now-1-1") > mean
 
 
 def test_points_are_added_by_a_click_and_erased_by_a_stroke(visit: NewVisitor) -> None:
@@ -183,14 +204,17 @@ def test_points_are_added_by_a_click_and_erased_by_a_stroke(visit: NewVisitor) -
     ("path", "size", "scheme"), [("/?source=faithful", DESKTOP, "light"), ("/?lang=zh", PHONE, "dark")]
 )
 def test_axe_core_finds_nothing_while_a_run_is_edited(visit: NewVisitor, path: str, size: Any, scheme: Any) -> None:
-    page = visit(viewport=size, color_scheme=scheme, reduced_motion="reduce").open(path)
+    visitor = visit(viewport=size, color_scheme=scheme, reduced_motion="reduce")
+    page = visitor.open(path)
     hook(page, "edit").click()
     first = run_of(page)
     hook(page, "handle-mean-0").focus()
     page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("Enter")
     other_run(page, first)
+    visitor.settle()
     hook(page, "now-0-1").click()
+    expect(hook(page, "type-0-1")).to_be_focused()
     nothing(page)
 
 

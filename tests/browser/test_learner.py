@@ -50,11 +50,13 @@ def test_step_by_step_to_convergence(visit: NewVisitor) -> None:
 def test_other_data_are_drawn_and_begin_at_their_start(visit: NewVisitor) -> None:
     visitor = visit()
     page = visitor.open("/")
-    before = log_likelihood(page)
+    stage = page.get_by_test_id("stage")
+    before, run = log_likelihood(page), stage.get_attribute("data-run") or ""
     hook(page, "end").click()
+    expect(hook(page, "phase")).to_have_attribute("data-kind", "E")
     page.get_by_role("spinbutton", name="Seed of the data").fill("1")
     page.get_by_role("spinbutton", name="Seed of the data").press("Enter")
-    visitor.settle()
+    expect(stage).not_to_have_attribute("data-run", run)
     expect(hook(page, "phase")).to_have_attribute("data-kind", "start")
     assert log_likelihood(page) != before
 

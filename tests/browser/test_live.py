@@ -35,5 +35,7 @@ def test_each_half_step_is_said_in_full(visit: NewVisitor, language: str) -> Non
     for component in (0, 1):
         row = shown(page, f"now-{component}-1"), shown(page, f"change-{component}-1")
         expect(live).to_contain_text(mean.format(*row))
+    told = shown(page, "story")
     hook(page, "end").click()
+    expect(hook(page, "story")).not_to_have_text(told)
     expect(live).to_contain_text(shown(page, "story"))

@@ -42,11 +42,14 @@ def test_a_guess_by_click_shows_the_miss_and_a_typed_one_scores(visit: NewVisito
 
     # The score lasts as long as the tab, whatever run is shown; what was asked is not asked again.
     hook(page, "backHalf").click()
+    at(page, 1)
     hook(page, "next").click()
     at(page, 2)
+    run = page.get_by_test_id("stage").get_attribute("data-run") or ""
     page.get_by_role("combobox", name="Covariance matrices").click()
     page.get_by_role("option", name=re.compile("^tied")).click()
-    visitor.settle()
+    expect(page.get_by_test_id("stage")).not_to_have_attribute("data-run", run)
+    at(page, 0)
     hook(page, "next").click()
     hook(page, "skip").click()
     at(page, 1)
@@ -101,5 +104,4 @@ def test_nobody_is_asked_who_did_not_want_to_be(visit: NewVisitor) -> None:
     at(page, 3)
     hook(page, "predict").click()
     expect(hook(page, "question")).to_be_hidden()
-    visitor.settle()
-    assert "predict" not in page.url
+    page.wait_for_url(lambda url: "predict" not in url)

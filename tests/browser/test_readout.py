@@ -27,6 +27,11 @@ def hover(page: Page, across: float, down: float) -> tuple[float, float]:
     return place
 
 
+def two_frames(page: Page) -> None:
+    """A pointer's way is followed frame by frame: afterwards the last place has been seen."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
 def is_off(page: Page, place: tuple[float, float]) -> bool:
     box = hook(page, "readout").bounding_box()
     assert box is not None
@@ -52,7 +57,7 @@ def test_on_a_line_it_reads_off_the_curves(visit: NewVisitor, across: float) -> 
         total += number(cells[2 * k])
     assert number(cells[4]) == pytest.approx(total, rel=0.01)
     assert number(cells[1]) == pytest.approx(number(cells[0]) / total, abs=0.01)
-    before = readout.inner_text()
+    before = readout.text_content() or ""
     page.keyboard.press("ArrowDown")
     expect(readout).not_to_have_text(before)
     page.keyboard.press("Escape")
@@ -66,6 +71,7 @@ def test_over_a_point_it_has_its_row_and_responsibilities(visit: NewVisitor) -> 
     # Long waits after long eruptions: there are points somewhere on this way.
     for step in range(40):
         place = hover(page, 0.7 + 0.005 * step, 0.3)
+        two_frames(page)
         if readout.is_visible():
             break
     expect(readout).to_contain_text("no responsibilities yet")

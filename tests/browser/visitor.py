@@ -41,16 +41,30 @@ class Visitor:
             self.complaints.append(f"request to another machine: {request.url}")
 
     def open(self, path: str) -> Page:
-        """Go to an address of the app and wait until it is drawn."""
+        """Go to an address of the app and wait until it is drawn, the stage too."""
         self.page.goto(self.address + path)
         self.settle()
+        if not path.startswith("/cluster"):
+            self._see_the_stage()
+        # Letters that change their shape move what stands below them.
+        self.page.evaluate("document.fonts.ready.then(() => true)")
         return self.page
 
+    def _see_the_stage(self) -> None:
+        """Its modules are fetched once the page's script has run; in some views it has several parts."""
+        parts = self.page.locator(".st-key-studio_stage").get_by_test_id(re.compile("^stBidiComponent"))
+        expect(parts).not_to_have_count(0)
+        for part in parts.all():
+            expect(part.locator("section.stage[data-theme]")).to_be_visible()
+
     def settle(self) -> None:
-        """Wait until the page's script has run and nothing is left grey."""
+        """Wait until the page's script has run and nothing is left grey.
+
+        After something was done, wait first for what the script brings of it: the script begins some time later.
+        """
         app = self.page.get_by_test_id("stApp")
         expect(app).to_have_attribute("data-test-script-state", "notRunning")
-        # A click's rerun begins a moment later; two looks in a row must agree.
+        # One run may lead to another; two looks in a row must agree.
         self.page.wait_for_timeout(300)
         expect(app).to_have_attribute("data-test-script-state", "notRunning")
 

@@ -57,7 +57,7 @@ def gallery_alone() -> None:
 
 
 def test_every_source_has_a_card_and_the_pressed_one_is_taken() -> None:
-    test = AppTest.from_function(gallery_alone).run()
+    test = AppTest.from_function(gallery_alone, default_timeout=60).run()
     assert [button.key for button in test.button] == [f"studio_take_{name}" for name in ordered()]
     assert [button.key for button in test.button if button.icon] == ["studio_take_faithful"]
     test.button(key="studio_take_moons").click().run()

@@ -107,7 +107,7 @@ def cautions_page() -> None:
 
 
 def said_of(result: Result, language: str = "en") -> list[str]:
-    test = AppTest.from_function(cautions_page)
+    test = AppTest.from_function(cautions_page, default_timeout=60)
     test.query_params["lang"] = language
     test.session_state["result"] = result
     test.run()

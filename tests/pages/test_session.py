@@ -44,7 +44,7 @@ def page() -> None:
 
 
 def open_page(**address: str) -> AppTest:
-    test = AppTest.from_function(page)
+    test = AppTest.from_function(page, default_timeout=60)
     test.query_params.update(address)
     return test.run()
 
@@ -156,7 +156,7 @@ def test_a_widget_wins_over_an_address_that_lags_behind() -> None:
 
 @pytest.mark.parametrize("waits", [True, False])
 def test_a_name_that_waits_is_neither_unknown_nor_lost(waits: bool) -> None:
-    test = AppTest.from_function(page)
+    test = AppTest.from_function(page, default_timeout=60)
     test.query_params["later"] = "9"
     test.session_state["wait"] = waits
     test.run()

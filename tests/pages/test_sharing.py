@@ -148,7 +148,7 @@ def shared(test: AppTest) -> dict[str, str]:
 
 
 def test_the_panel_builds_the_link() -> None:
-    test = AppTest.from_function(panel_alone)
+    test = AppTest.from_function(panel_alone, default_timeout=60)
     run = {"source": "faithful", "k": "3"}
     test.query_params.update(run | {"lang": "en"})
     test.run()
