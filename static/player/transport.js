@@ -3,6 +3,7 @@
 const version = new URL(import.meta.url).search;
 const { html, set, write, icon } = await import(`./dom.js${version}`);
 const { fill } = await import(`./format.js${version}`);
+const { takesKeys } = await import(`./keys.js${version}`);
 
 const SPEEDS = [0.5, 1, 2, 4, 8, 15, 30, 60];
 let speed = 4;
@@ -168,16 +169,4 @@ export class Transport {
     if (name === "play") this.toggle();
     else this.act(name);
   }
-}
-
-const ROLES = ["slider", "spinbutton", "combobox", "listbox", "option", "radio", "menu", "menuitem", "tab", "grid", "dialog"];
-const OWN_KEYS = "dialog, input:not([type=checkbox]), textarea, select, [contenteditable], canvas, .parameters[tabindex], " +
-  ROLES.map((role) => `[role=${role}]`).join(", ");
-const PRESSABLE = "button, a, summary, input, [role=button], [role=checkbox], [role=switch]";
-
-/** Whether the focus is in something that needs this key itself. */
-function takesKeys(event) {
-  const inside = event.composedPath().filter((node) => node instanceof Element);
-  if (inside.some((node) => node.matches(OWN_KEYS) && !node.matches(".scrubber"))) return true;
-  return event.key === " " && inside.some((node) => node.matches(PRESSABLE));
 }
