@@ -12,12 +12,14 @@ from typing import Any
 
 import numpy as np
 
+from gmm_core.acceleration._linearised import applies, gain_ahead
 from gmm_core.climb import Climb, climb
 from gmm_core.compression import Nodes, compress, robust_width
 from gmm_core.correction import corrected
 from gmm_core.em import Reason
 from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.mixture import Mixture
+from gmm_core.packed import n_packed
 from gmm_core.whitening import WhitenedData
 
 SMALLEST_COMPRESSED = 20_000
@@ -28,7 +30,9 @@ MOST_NODES = 40_000
 WORTHWHILE = 0.5
 COARSE_TOLERANCE = 1e-3
 # Mixing is the quickest near an optimum, and risky only far from it.
-PLAIN, REFINING = "none", "anderson"
+PLAIN, REFINING, FLAT = "none", "anderson", "newton"
+# On nodes Newton takes over after so many passes, where the curvature takes no more products than this.
+PATIENCE, FEW_PRODUCTS = 1_000, 2e7
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,8 @@ def ascend(
         log-likelihood that is reported, and the error of the compressed one.
     acceleration, max_passes, tolerance
         As for :func:`gmm_core.climb.climb`, for each level. From the second on, which begins near an
-        optimum, any acceleration gives way to Anderson mixing.
+        optimum, any acceleration gives way to Anderson mixing, and on nodes to Newton's method where the
+        likelihood is flat.
 
     Raises
     ------
@@ -104,9 +109,10 @@ def _polished(
     """The climb on all the data from the optimum on nodes, corrected; and the log-likelihood at that on nodes."""
     lacking, log_likelihood = corrected(model, on_nodes, compressed.mixture)
     refined = compressed if lacking is None else climb(lacking, compressed.mixture, **near)
-    final = climb(model, refined.mixture, **near)
+    last = near | {"acceleration": FLAT} if compressed.n_curvatures else near
+    final = climb(model, refined.mixture, **last)
     if final.log_likelihoods[0] < log_likelihood:
-        final = climb(model, compressed.mixture, **near)
+        final = climb(model, compressed.mixture, **last)
     return replace(final, n_passes=final.n_passes + 1), log_likelihood
 
 
@@ -127,11 +133,31 @@ def _climb_nodes(
         if len(nodes.weights) > WORTHWHILE * model.data.n_samples:
             break
         on_nodes = replace(model, data=WhitenedData(nodes.X, nodes.weights, model.data.ridge))
-        result = climb(on_nodes, mixture, **settings)
+        result = _patient(on_nodes, mixture, settings)
         if result.outcome.reason in (Reason.COLLAPSED, Reason.EMPTIED):
             break
         levels.append((on_nodes, result))
     return levels
+
+
+def _patient(on_nodes: GaussianMixtureModel, mixture: Mixture, settings: dict[str, Any]) -> Climb:
+    """Climb on nodes; where the likelihood is flat, as components nearly coincide, Newton's method goes on.
+
+    There EM's gains are below what the sum of the log-likelihood resolves long before it arrives.
+    """
+    sharp = settings["acceleration"] != PLAIN and _cheaply_curved(on_nodes, mixture.n_components)
+    passes = settings["max_passes"]
+    first = climb(on_nodes, mixture, **settings | {"max_passes": min(passes, PATIENCE) if sharp else passes})
+    if not sharp or first.n_passes >= passes or first.outcome.reason in (Reason.COLLAPSED, Reason.EMPTIED):
+        return first
+    if first.outcome.converged and gain_ahead(on_nodes, first.mixture) <= settings["tolerance"]:
+        return first
+    return climb(on_nodes, first.mixture, **settings | {"acceleration": FLAT, "max_passes": passes - first.n_passes})
+
+
+def _cheaply_curved(model: GaussianMixtureModel, n_components: int) -> bool:
+    coordinates = n_components * n_packed(model.data.n_features)
+    return applies(model, n_components) and model.data.n_samples * coordinates**2 <= FEW_PRODUCTS
 
 
 def coarse_nodes(data: WhitenedData) -> WhitenedData | None:

@@ -13,6 +13,7 @@ import numpy as np
 
 from gmm_core.acceleration import acceleration_named
 from gmm_core.acceleration._comparison import climb_compared
+from gmm_core.acceleration._linearised import applies, gain_ahead
 from gmm_core.acceleration._progress import Degenerate, Progress
 from gmm_core.acceleration._record import Recorder
 from gmm_core.arrays import FloatArray, as_not_negative, as_whole
@@ -95,13 +96,25 @@ def climb(
     progress = Progress(model, model.to_z(start), max_passes, tolerance, recorder, compare)
     try:
         way = partial(climb_compared, way=method.climb) if compare else method.climb
-        outcome = _outcome(way(progress, progress.reached), progress)
+        reason = way(progress, progress.reached)
+        if reason is Reason.SADDLE and _proven(progress):
+            reason = Reason.CONVERGED
+        outcome = _outcome(reason, progress)
     except Degenerate as end:
         outcome = outcome_of_failure(progress.n_passes, end.failure)
     log_likelihoods = np.array(progress.log_likelihoods)
     mixture = model.from_z(progress.reached)
     value = float(log_likelihoods[-1])
     return Climb(mixture, value, outcome, progress.n_passes, log_likelihoods, progress.n_curvatures)
+
+
+def _proven(progress: Progress) -> bool:
+    """Whether the curvature shows that components are alike at a maximum, not at a saddle between such."""
+    mixture = progress.model.from_z(progress.reached)
+    if progress.tolerance is None or not applies(progress.model, mixture.n_components):
+        return False
+    progress.n_curvatures += 1
+    return gain_ahead(progress.model, mixture) <= progress.tolerance
 
 
 def _outcome(reason: Reason | None, progress: Progress) -> Outcome:

@@ -21,8 +21,11 @@ from gmm_core.errors import InvalidInput
 from gmm_core.gaussian import ZParameters
 from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.louis import local_information, symmetric_basis
+from gmm_core.mixture import Mixture
 from gmm_core.packed import n_packed
 
+# A smaller share of the information may be rounding alone.
+SMALLEST_SHARE = 1e-8
 # Part of the tolerance below which nothing is left to gain.
 CAUTION = 0.1
 FIRST_STEPS, MOST_STEPS = 8.0, 1e12
@@ -77,7 +80,7 @@ def many_steps(progress: Progress, parameters: ZParameters, on_slopes_only: bool
     steps = FIRST_STEPS
     log_likelihood, updated = progress.evaluate(parameters)
     progress.record(log_likelihood, parameters)
-    local = _linearised(progress, parameters)
+    local = _seen(progress, parameters)
     while local is not None and not progress.exhausted and steps >= 1.0:
         if progress.tolerance is not None and local.left <= CAUTION * progress.tolerance:
             return True, updated
@@ -96,14 +99,23 @@ def many_steps(progress: Progress, parameters: ZParameters, on_slopes_only: bool
         parameters, (log_likelihood, updated) = point, attempt
         if surprise < TRUSTED:
             steps = min(steps * FASTER, MOST_STEPS)
-        local = _linearised(progress, parameters)
+        local = _seen(progress, parameters)
     return False, updated
 
 
-def _linearised(progress: Progress, parameters: ZParameters) -> LinearisedEM | None:
-    """One pass for the curvature; None where a component is too flat, or EM's own problem bends up."""
-    model = progress.model
+def _seen(progress: Progress, parameters: ZParameters) -> LinearisedEM | None:
     progress.n_curvatures += 1
+    return _linearised(progress.model, parameters)
+
+
+def gain_ahead(model: GaussianMixtureModel, mixture: Mixture) -> float:
+    """What is left to gain up to the maximum, in nats, by the curvature; infinite where none is in sight."""
+    local = _linearised(model, model.to_z(mixture))
+    return INFINITY if local is None or local.shares[0] < SMALLEST_SHARE else local.left
+
+
+def _linearised(model: GaussianMixtureModel, parameters: ZParameters) -> LinearisedEM | None:
+    """One pass for the curvature; None where a component is too flat, or EM's own problem bends up."""
     try:
         mixture = model.from_z(parameters)
         local = local_information(mixture, model.data.X, model.data.sample_weight)
