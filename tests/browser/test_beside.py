@@ -75,8 +75,8 @@ def test_a_phone_needs_no_sideways_scrolling(visit: NewVisitor, language: str, c
     page = visitor.open(f"/?source=faithful&k=3&cursor={cursor}&lang={language}")
     expect(panel(page).locator(".katex").first).to_be_visible()
     # Until its style is there, a formula is wider than it will be.
-    fits = "() => ((main) => main.scrollWidth <= main.clientWidth)(document.querySelector('.stMain'))"
-    page.wait_for_function(fits)
+    parts = "document.querySelectorAll('.stMain, .st-key-studio_beside table')"
+    page.wait_for_function(f"() => [...{parts}].every((part) => part.scrollWidth <= part.clientWidth)")
 
 
 def test_a_click_on_a_point_chooses_its_row(visit: NewVisitor) -> None:

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewVisitor
 from tests.browser.test_learner import hook, log_likelihood
+from tests.browser.test_readout import two_frames
 
 HALL = {"width": 1920, "height": 1080}
 # It takes the room that was made for it in one of the next frames.
@@ -28,9 +29,10 @@ def test_the_whole_transport_is_on_a_small_projector(visit: NewVisitor) -> None:
     page = visit(viewport={"width": 1366, "height": 768}).open("/?present=1&cursor=1&lang=en")
     for width in (1366, 1600, 1024):
         page.set_viewport_size({"width": width, "height": 768})
-        box = hook(page, "play").bounding_box()
-        assert box is not None
-        assert box["x"] + box["width"] <= width
+        page.wait_for_function("(width) => innerWidth === width", arg=width)
+        two_frames(page)
+        inside = "(button) => button.checkVisibility() && button.getBoundingClientRect().right <= innerWidth"
+        page.wait_for_function(inside, arg=hook(page, "play").element_handle())
 
 
 def test_the_projector_shows_the_stage_and_its_transport_alone(visit: NewVisitor) -> None:

@@ -42,6 +42,15 @@ def last_cursor(page: Page) -> int:
     return int(hook(page, "scrubber").get_attribute("max") or 0)
 
 
+def along(page: Page, x: float) -> float:
+    """Where a value of the one feature lies in the picture, by the labels of its axis."""
+    labels = page.locator(".under .tick[text-anchor=middle]").evaluate_all(
+        "(all) => all.map((label) => [label.textContent, label.getAttribute('x')])"
+    )
+    (first, left), *_, (last, right) = [(float(text.replace("−", "-")), float(place)) for text, place in labels]
+    return left + (x - first) / (last - first) * (right - left)
+
+
 def test_every_button_leads_where_it_says(visit: NewVisitor) -> None:
     page = visit().open(RUN)
     for name, there in BUTTONS.items():
@@ -83,10 +92,11 @@ def test_playing_goes_on_by_itself_until_it_is_paused_or_at_the_end(visit: NewVi
     expect(hook(page, "play")).to_have_attribute("aria-label", "Play")
     # Where it is goes to the address once it rests.
     page.wait_for_url("**cursor=**")
-    at(page, int(page.url.split("cursor=")[1]))
+    at(page, int(page.url.split("cursor=")[1].split("&")[0]))
     go(page, last_cursor(page) - 5)
     hook(page, "play").click()
     at(page, last_cursor(page))
+    expect(hook(page, "play")).to_have_attribute("aria-label", "Play")
 
 
 @pytest.mark.parametrize(
@@ -101,3 +111,6 @@ def test_what_goes_wrong_is_named_at_its_place(visit: NewVisitor, address: str, 
     page = visit().open(address)
     go(page, last_cursor(page) if cursor is None else cursor)
     expect(hook(page, "failure").first).to_contain_text(words)
+    ring = page.locator("circle.failure").first.get_attribute("cx")
+    mean = float(hook(page, "now-0-1").inner_text())
+    assert float(ring or "nan") == pytest.approx(along(page, mean), abs=1.0)
