@@ -66,7 +66,7 @@ def served_process(log: Path) -> Iterator[tuple[str, int]]:
             yield f"http://127.0.0.1:{port}", server.pid
         finally:
             server.terminate()
-            server.wait(timeout=20)
+            server.wait(timeout=SECONDS_TO_START)
     said = log.read_text(encoding="utf-8", errors="replace")
     assert "Traceback" not in said, said
 
