@@ -73,9 +73,11 @@ def climb(
         A key of ``ACCELERATIONS``. An accelerated climb begins with plain EM, never accepts a
         step down, and ends only when plain EM has nothing left to gain.
     compare
-        Whether to see to it that an accelerated climb ends no lower than plain EM would have from the same
-        start. This follows plain EM until it comes to the slope of the same maximum; its passes count.
-        Without it, a few climbs in a hundred end at another maximum, some of them at a lower one.
+        Whether to compare an accelerated climb with plain EM from the same start. Plain EM is then followed,
+        and its passes count, until it overtakes the climb, which begins anew from there, or until it comes to
+        the slope of a maximum no higher, with no saddle ahead. So the end is never below the plain EM that was
+        followed; that the rest of its way holds no surprise is experience (281 random problems of which none
+        ended lower), not proof. Without it, a few climbs in a hundred end at another maximum, some at a lower one.
     max_passes
         The most passes over the data, at least 1.
     tolerance

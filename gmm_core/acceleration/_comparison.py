@@ -1,8 +1,9 @@
-"""A fast climb compared with plain EM: it must not end lower than EM would have from the same start.
+"""A fast climb compared with plain EM: it should not end lower than EM would have from the same start.
 
 Near a saddle the smallest difference decides where EM goes, so that no extrapolation is sure to end where EM
 ends. After the climb plain EM is therefore followed from where the two parted, until it has overtaken the
 climb, which then begins anew from there, or until it is certain where it ends: no saddle is ahead of it.
+Certain by the curvature along the way that is left, which is sampled: strong evidence, no proof.
 """
 
 from __future__ import annotations

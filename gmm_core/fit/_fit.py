@@ -61,6 +61,8 @@ def fit(
     Fit
         Fits that rest on too few points (see :mod:`gmm_core.health`) come after sound ones, and runs
         that collapsed or were cut short after those that arrived: an unbounded likelihood is no merit.
+        Starts are refined by accelerated EM, which is not compared with plain EM: now and then one ends at
+        another maximum than plain EM would, which matters little among many.
 
     Raises
     ------
