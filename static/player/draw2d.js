@@ -64,7 +64,7 @@ export class Plane {
     if (layers.contours) this.drawContours(pose, view, context, theme);
     if (dots && layers.points) this.drawPoints(step, view, dots, theme, layers.hard, fontSize);
     this.drawEllipses(pose, view, theme, layers);
-    const key = layers.heat ? this.heat.key(this.peak, theme, fontSize, view.box) : [];
+    const key = layers.heat ? this.heat.key(this.peak, theme, fontSize, view, this.run.arrays.points) : [];
     this.groups.labels.replaceChildren(...key, ...this.badges(pose, view, theme, fontSize));
   }
 

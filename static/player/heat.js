@@ -3,6 +3,7 @@
 const version = new URL(import.meta.url).search;
 const { svg } = await import(`./dom.js${version}`);
 const { css } = await import(`./palette.js${version}`);
+const { inPowers } = await import(`./format.js${version}`);
 
 // Between two points of the grid so many more, so that no grid is seen.
 const FINER = 3;
@@ -43,21 +44,45 @@ export class Heat {
     return fine;
   }
 
-  /** A shade and the density that it stands for, from the top right corner down. */
-  key(peak, theme, fontSize, box) {
-    const [right, top] = [box.left + box.width - 0.4 * fontSize, box.top + 0.4 * fontSize];
-    return SHARES.flatMap((share, i) => {
-      const y = top + 1.25 * i * fontSize;
+  /** Shades and the densities that they stand for, on a plate in the corner with the fewest points. */
+  key(peak, theme, fontSize, view, points) {
+    const [width, height, line] = [6.4 * fontSize, (1.25 * SHARES.length + 0.6) * fontSize, 1.25 * fontSize];
+    const { x, y } = emptiest(corners(view.box, width, height), view, points);
+    const right = x + width - 0.3 * fontSize;
+    const rows = SHARES.flatMap((share, i) => {
+      const top = y + 0.3 * fontSize + i * line;
       const shade = { fill: css(hue(theme), opacity(share)), class: "shade" };
       return [
-        svg("rect", { ...shade, x: right - 1.6 * fontSize, y, width: 1.6 * fontSize, height: 1.25 * fontSize }),
+        svg("rect", { ...shade, x: right - 1.6 * fontSize, y: top, width: 1.6 * fontSize, height: line }),
         svg("text", {
-          class: "shade-text", x: right - 2 * fontSize, y: y + 0.95 * fontSize, "text-anchor": "end",
-          text: (share * peak).toPrecision(2),
+          class: "shade-text", x: right - 2 * fontSize, y: top + 0.95 * fontSize, "text-anchor": "end",
+          text: twoDigits(share * peak),
         }),
       ];
     });
+    return [svg("rect", { class: "plate", x, y, width, height, rx: 0.3 * fontSize }), ...rows];
   }
+}
+
+/** Where a plate can stand; the top right comes first. */
+function corners({ left, top, width, height }, w, h) {
+  const [right, bottom] = [left + width - w, top + height - h];
+  return [[right, top], [left, top], [right, bottom], [left, bottom]].map(([x, y]) => ({ x, y, w, h }));
+}
+
+function emptiest(plates, view, points) {
+  for (const plate of plates) plate.n = 0;
+  for (let i = 0; i < points.length; i += 2) {
+    const [px, py] = [view.x(points[i]), view.y(points[i + 1])];
+    for (const each of plates) {
+      each.n += px >= each.x && px <= each.x + each.w && py >= each.y && py <= each.y + each.h;
+    }
+  }
+  return plates.reduce((best, each) => (each.n < best.n ? each : best));
+}
+
+function twoDigits(value) {
+  return value >= 1e-4 ? String(Number(value.toPrecision(2))) : inPowers(value, 1);
 }
 
 /** The root, so that the outskirts are seen beside the peak. */

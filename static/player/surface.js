@@ -55,7 +55,7 @@ export class Surface {
     this.w = this.heights(pose.density).map((share) => Math.min(share, TALLEST) / TALLEST);
     this.drawFloor(context, camera, theme);
     this.drawCells(context, camera, theme, layers.points ? this.inkFor(step, theme, layers, fontSize) : null);
-    return [...this.labels(camera, names, fontSize), ...this.pins(pose, camera, theme, fontSize, box)];
+    return [...this.labels(camera, names, fontSize, box), ...this.pins(pose, camera, theme, fontSize, box)];
   }
 
   drawFloor(context, camera, theme) {
@@ -162,7 +162,7 @@ export class Surface {
   }
 
   /** Tick labels and names along the two edges of the floor that are nearest. */
-  labels(camera, [nameX, nameY], fontSize) {
+  labels(camera, [nameX, nameY], fontSize, box) {
     const [x, y] = [this.run.header.view.x, this.run.header.view.y];
     const [u, v] = [camera.uFar ? -1 : 1, camera.vFar ? -1 : 1];
     const text = (kind, [px, py], words) =>
@@ -170,8 +170,28 @@ export class Surface {
     const at = (a, b, lines) => [camera.x(a, b), camera.y(a, b, 0) + lines * fontSize];
     const alongX = ticks(...x, 5).map(({ value, text: words }) => text("tick", at(this.u(value), 1.06 * v, 0.9), words));
     const alongY = ticks(...y, 5).map(({ value, text: words }) => text("tick", at(1.06 * u, this.v(value), 0.9), words));
-    return [...alongX, ...alongY, text("title", at(0, 1.2 * v, 1.7), nameX), text("title", at(1.2 * u, 0, 1.7), nameY)];
+    return [...alongX, ...alongY, ...this.titles(camera, [nameX, nameY], [u, v], fontSize, box)];
   }
+
+  /** The names of the two edges, below the corner where they meet: each on the side where its edge is. */
+  titles(camera, names, [u, v], fontSize, { left, width }) {
+    const [corner, base] = [camera.x(u, v), camera.y(u, v, 0) + 2.5 * fontSize];
+    const xFirst = camera.x(0, v) < corner;
+    const [one, other] = xFirst ? names : [names[1], names[0]];
+    const end = Math.max(corner - 1.2 * fontSize, left + widthOf(one, fontSize));
+    const start = Math.min(corner + 1.2 * fontSize, left + width - widthOf(other, fontSize));
+    // Where there is no room for both side by side, one stands below the other.
+    const below = start < end + fontSize ? 1.4 * fontSize : 0;
+    return [
+      svg("text", { class: "title", x: end, y: base, "text-anchor": "end", text: one }),
+      svg("text", { class: "title", x: start, y: base + below, "text-anchor": "start", text: other }),
+    ];
+  }
+}
+
+/** About as wide as a title is: Chinese characters are square. */
+function widthOf(text, fontSize) {
+  return [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? 1 : 0.6), 0) * fontSize;
 }
 
 function lightOf(slope) {

@@ -74,3 +74,35 @@ def test_a_surface_turns_by_drag_and_by_buttons_and_follows_the_run(visit: NewVi
     assert str(page.locator("figure.view").evaluate(PICTURE)) != first
     hook(page, "layer-surface").click()
     expect(page.locator(".view .under")).to_be_visible()
+
+
+OVERLAPS = """(view) => {
+  const boxes = [...view.querySelectorAll("svg.over text")].filter((text) => text.checkVisibility())
+    .map((text) => [text.textContent, text.getBoundingClientRect()]);
+  const apart = (a, b) => a.right <= b.left + 1 || b.right <= a.left + 1 || a.bottom <= b.top + 4 || b.bottom <= a.top + 4;
+  return boxes.flatMap(([one, a], i) => boxes.slice(i + 1).filter(([, b]) => !apart(a, b)).map(([other]) => one + other));
+}"""
+
+
+def test_nothing_written_beside_a_surface_lies_on_another(visit: NewVisitor) -> None:
+    visitor = visit(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+    page = visitor.open("/?source=faithful&cursor=3&lang=zh")
+    view(page)
+    hook(page, "layer-surface").click()
+    for _ in range(3):
+        picture(page)
+        assert view(page).evaluate(OVERLAPS) == []
+        hook(page, "turnRight").click()
+
+
+def test_the_scale_of_the_heat_map_stands_where_no_points_are(visit: NewVisitor) -> None:
+    """Old Faithful fills two corners: the scale takes another."""
+    page = visit(reduced_motion="reduce").open("/?source=faithful&cursor=3")
+    view(page)
+    hook(page, "layer-heat").click()
+    plate, whole = (page.locator(selector).bounding_box() for selector in (".view .plate", ".view svg.over"))
+    assert plate is not None
+    assert whole is not None
+    left = plate["x"] < whole["x"] + whole["width"] / 2
+    upper = plate["y"] < whole["y"] + whole["height"] / 2
+    assert left == upper, "short waits after short eruptions, long after long: the other corners are free"
