@@ -79,8 +79,10 @@ def test_a_surface_turns_by_drag_and_by_buttons_and_follows_the_run(visit: NewVi
 OVERLAPS = """(view) => {
   const boxes = [...view.querySelectorAll("svg.over text")].filter((text) => text.checkVisibility())
     .map((text) => [text.textContent, text.getBoundingClientRect()]);
-  const apart = (a, b) => a.right <= b.left + 1 || b.right <= a.left + 1 || a.bottom <= b.top + 4 || b.bottom <= a.top + 4;
-  return boxes.flatMap(([one, a], i) => boxes.slice(i + 1).filter(([, b]) => !apart(a, b)).map(([other]) => one + other));
+  const beside = (a, b) => a.right <= b.left + 1 || b.right <= a.left + 1;
+  const above = (a, b) => a.bottom <= b.top + 4 || b.bottom <= a.top + 4;
+  const on = ([, a]) => ([, b]) => !beside(a, b) && !above(a, b);
+  return boxes.flatMap((one, i) => boxes.slice(i + 1).filter(on(one)).map(([other]) => one[0] + other));
 }"""
 
 
