@@ -17,7 +17,7 @@ from pages._ui.text import t
 Row = tuple[float, ...]
 Nested = dict[str, tuple[Any, ...]]
 
-_COLUMN_WIDTH = 72
+_COLUMN_WIDTH = 76
 _SUBSCRIPTS = "₁₂₃₄₅₆₇₈₉"
 
 
@@ -99,7 +99,7 @@ def edit(param: Param[tuple[float, ...]], n_features: int, *, fixed: bool, then:
         pd.DataFrame(to_rows(base, n_features), columns=range(row_length(n_features)), dtype=float),
         key=f"{param.key}_{n_features}_{abs(hash(base))}",
         column_config={
-            str(i): st.column_config.NumberColumn(title, required=True, format="%.6g", width=_COLUMN_WIDTH)
+            str(i): st.column_config.NumberColumn(title, required=True, format="%.4g", width=_COLUMN_WIDTH)
             for i, title in enumerate(column_titles(n_features))
         },
         num_rows="fixed" if fixed else "dynamic",

@@ -37,10 +37,10 @@ def test_one_key_moves_both_and_the_shorter_run_rests(visit: NewVisitor) -> None
     last = bar.get_by_test_id("stage-scrubber").get_attribute("max") or ""
     expect(bar).to_have_attribute("data-cursor", last)
     stories = page.get_by_test_id("stage").get_by_test_id("stage-story")
-    expect(stories.filter(has_text="It rests here")).to_have_count(1)
+    expect(stories.filter(has_text="It ended before")).to_have_count(1)
     shorter = [int(stage.get_attribute("data-cursor") or 0) < int(last) for stage in stages(page)].index(True)
     expect(page.get_by_test_id("compare-used")).to_contain_text(f"{'AB'[shorter]} rests at its end")
-    expect(stories.nth(shorter)).to_contain_text("It rests here")
+    expect(stories.nth(shorter)).to_contain_text("It ended before")
     page.keyboard.press("Home")
     expect_cursors(page, "0", "0")
     expect(bar).to_have_attribute("data-cursor", "0")
