@@ -12,10 +12,14 @@ from gmm_core.fit._search import StartedRun
 from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.health import is_spurious
 from gmm_core.optima import distinct_optima
+from gmm_core.packed import n_packed
 
 # Up to so many samples every start is refined; beyond, only the most promising.
 REFINE_ALL = 5_000
 REFINED = 5
+# The time of one of Newton's steps grows with the cube of these: on 400 rows of 8 features, K = 4 (180), it took four
+# times as long as SQUAREM to the same maximum; of 12 features (364), fourteen times.
+MOST_COORDINATES = 120
 
 
 def refined(
@@ -29,14 +33,19 @@ def refined(
     order = sorted(range(len(runs)), key=lambda i: runs[i].merit[1:], reverse=True)
     chosen = order if model.data.n_samples <= REFINE_ALL else order[:REFINED]
     runs = list(runs)
-    # Newton's steps pay where data are few; where nodes stand for the data, others are as quick.
-    way = "squarem" if compressible(model.data) else "newton"
+    way = "newton" if newton_pays(model, runs[0].reached.n_components) else "squarem"
     for done, i in enumerate(chosen):
         if runs[i].outcome.reason not in (Reason.COLLAPSED, Reason.EMPTIED):
             ascent = ascend(model, runs[i].reached, acceleration=way, max_passes=max_passes, tolerance=tolerance)
             runs[i] = _followed(model, runs[i], ascent)
         report(0.3 + 0.7 * (done + 1) / len(chosen))
     return runs
+
+
+def newton_pays(model: GaussianMixtureModel, n_components: int) -> bool:
+    """Whether data and parameters are few; where nodes stand for the data, others are as quick."""
+    coordinates = n_components * n_packed(model.data.n_features)
+    return not compressible(model.data) and coordinates <= MOST_COORDINATES
 
 
 def _followed(model: GaussianMixtureModel, before: StartedRun, ascent: Ascent) -> StartedRun:

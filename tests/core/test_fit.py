@@ -6,6 +6,8 @@ import pytest
 from gmm_core import SOURCES, InvalidInput
 from gmm_core.em import Reason
 from gmm_core.fit import fit
+from gmm_core.fit._refinement import newton_pays
+from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.health import is_spurious
 from gmm_core.selection import aic, bic
 from tests.core.strategies import random_mixture, sample_of
@@ -160,3 +162,9 @@ def test_along_a_ridge_the_fit_goes_to_the_end():
     sound = [optimum.log_likelihood for optimum in result.optima if not optimum.spurious]
     assert sound == pytest.approx([-3627.8947877635], abs=1e-6)
     assert result.optima[0].n_starts + sum(optimum.n_starts for optimum in result.optima[1:]) == 20
+
+
+def test_newton_is_left_out_where_its_steps_cost_more_than_they_save():
+    X = np.random.default_rng(0).normal(size=(400, 12))
+    assert newton_pays(GaussianMixtureModel.of(X[:, :4]), 4)
+    assert not newton_pays(GaussianMixtureModel.of(X), 4)
