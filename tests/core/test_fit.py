@@ -166,5 +166,5 @@ def test_along_a_ridge_the_fit_goes_to_the_end():
 
 def test_newton_is_left_out_where_its_steps_cost_more_than_they_save():
     X = np.random.default_rng(0).normal(size=(400, 12))
-    assert newton_pays(GaussianMixtureModel.of(X[:, :4]), 4)
-    assert not newton_pays(GaussianMixtureModel.of(X), 4)
+    assert newton_pays(GaussianMixtureModel.of(X[:, :4], "full"), 4)
+    assert not newton_pays(GaussianMixtureModel.of(X, "full"), 4)
