@@ -67,13 +67,14 @@ function pixels(canvas, box, drawnAs) {
 /** Background and borders of an element: rectangles, or single lines where only some sides have a border. */
 function frame(style, box) {
   const { x, y, width, height } = box;
-  const rx = radius(style, box);
-  const found = isClear(style.backgroundColor) ? [] : [svg("rect", { ...box, rx, ...paint("fill", style.backgroundColor) })];
+  const rounded = corners(style, box);
+  const filled = { ...box, ...rounded, ...paint("fill", style.backgroundColor) };
+  const found = isClear(style.backgroundColor) ? [] : [svg("rect", filled)];
   const [top, right, bottom, left] = ["Top", "Right", "Bottom", "Left"].map((side) => border(style, side));
   if (top && right && bottom && left) {
     const half = top["stroke-width"] / 2;
     const inner = { x: x + half, y: y + half, width: width - 2 * half, height: height - 2 * half };
-    return [...found, svg("rect", { ...inner, rx, fill: "none", ...top })];
+    return [...found, svg("rect", { ...inner, ...rounded, fill: "none", ...top })];
   }
   const middle = (side) => side?.["stroke-width"] / 2;
   const [above, below] = [y + middle(top), y + height - middle(bottom)];
@@ -94,9 +95,12 @@ function border(style, side) {
   return { "stroke-width": width, "stroke-dasharray": dashes, ...paint("stroke", colour) };
 }
 
-function radius({ borderTopLeftRadius: said }, { height }) {
-  const pixels = parseFloat(said) * (said.endsWith("%") ? height / 100 : 1);
-  return pixels ? round(Math.min(pixels, height / 2)) : null;
+/** How round the corners are; 50 % of an oblong is an ellipse. */
+function corners({ borderTopLeftRadius: said }, { width, height }) {
+  const amount = parseFloat(said);
+  if (!amount) return {};
+  if (said.endsWith("%")) return { rx: round((width * amount) / 100), ry: round((height * amount) / 100) };
+  return { rx: round(Math.min(amount, height / 2)) };
 }
 
 function isClear(colour) {
