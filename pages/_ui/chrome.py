@@ -29,6 +29,7 @@ _STYLE = """
 [data-testid="stCaptionContainer"][data-testid] {
   color: color-mix(in srgb, currentColor 78%, transparent); opacity: 1;
 }
+[data-testid="stMultiSelect"] input { min-width: 2rem; }
 [data-testid="stTopNavLink"]:focus-visible { outline: 3px solid light-dark(#0b63b5, #5aa5ee); }
 [data-testid="stCode"] > pre + div { opacity: 1; visibility: visible; }
 [data-testid="stSidebarUserContent"] > * { margin-inline: -0.875rem; width: calc(100% + 1.75rem); }
