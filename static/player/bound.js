@@ -3,19 +3,19 @@
 const version = new URL(import.meta.url).search;
 const { html, svg, set, write } = await import(`./dom.js${version}`);
 const { brief, fill } = await import(`./format.js${version}`);
+const { seen, turn } = await import(`./seen.js${version}`);
 
-// Whether it is shown is remembered across runs, in this tab.
-let shown = false;
+const NAME = "bound";
 const BRACKET = 4;
 
 /** Whether the bound of a half-step is on show: a run without one has nothing to show. */
 export function boundShown(step) {
-  return shown && step.bound !== null;
+  return seen.switched.has(NAME) && step.bound !== null;
 }
 
 export class LowerBound {
   constructor(onToggle) {
-    const toggle = () => { shown = !shown; this.press(); onToggle(); };
+    const toggle = () => { turn(NAME); this.press(); onToggle(); };
     this.button = html("button", { type: "button", "data-testid": "stage-bound", on: { click: toggle } });
     this.path = svg("path", { class: "bound", "data-testid": "stage-bound-path" });
     this.mark = svg("path", { class: "gap", "data-testid": "stage-gap-mark" });
@@ -34,6 +34,7 @@ export class LowerBound {
   }
 
   press() {
+    const shown = seen.switched.has(NAME);
     set(this.button, { "aria-pressed": String(shown) });
     // Its room is there before its number, so that the chart keeps its size from step to step.
     this.note.hidden = !shown;

@@ -10,11 +10,11 @@ const { LowerBound } = await import(`./bound.js${version}`);
 const { Traces } = await import(`./traces.js${version}`);
 const { Faint } = await import(`./faint.js${version}`);
 const { Iterations } = await import(`./iterations.js${version}`);
+const { seen } = await import(`./seen.js${version}`);
 
 const A_CLICK = 5;
+// What may be shown: the log-likelihood, or a kind of parameter and its feature.
 const LIKELIHOOD = "likelihood";
-// What is shown is remembered across runs, in this tab: the log-likelihood, or a kind of parameter and its feature.
-let chosen = LIKELIHOOD;
 let clips = 0;
 
 export class Chart {
@@ -42,7 +42,7 @@ export class Chart {
       this.former.group, this.path, this.bound.group, this.halves, this.dot, this.bound.label);
     const parts = [this.axes, this.rule, this.likelihood, this.traces.lines, this.traces.ends];
     this.svg = svg("svg", { role: "img", "data-testid": "stage-chart" }, defs, ...parts);
-    this.choice = new Choice((id) => { chosen = id; this.choose(); this.onView(); });
+    this.choice = new Choice((id) => { seen.chart = id; this.choose(); this.onView(); });
     this.value = html("output", { class: "chart-value", "data-testid": "stage-log-likelihood" });
     this.gain = html("span", { class: "chart-gain", "data-testid": "stage-gain" });
     this.plot = html("div", { class: "plot" }, this.svg);
@@ -83,9 +83,10 @@ export class Chart {
     Object.assign(this, { theme, changed: true });
   }
 
-  /** Take over what was chosen in another chart. */
+  /** Take over what was chosen elsewhere. */
   refresh() {
-    if (this.showing === chosen) return;
+    this.bound.press();
+    if (this.showing === seen.chart) return;
     this.choose();
     this.changed = true;
   }
@@ -93,8 +94,8 @@ export class Chart {
   /** Show what is chosen, or the log-likelihood where this run has no such parameter. */
   choose() {
     const { run, texts, choices } = this;
-    const at = Math.max(choices.findIndex(({ id }) => id === chosen), 0);
-    this.showing = chosen;
+    const at = Math.max(choices.findIndex(({ id }) => id === seen.chart), 0);
+    this.showing = seen.chart;
     this.choice.press(choices[at].id);
     this.traces.setRun(run, at === 0 ? null : at - 1);
     this.bound.setRun(run, texts, at === 0);

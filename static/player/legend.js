@@ -2,9 +2,8 @@
 
 const version = new URL(import.meta.url).search;
 const { html, set } = await import(`./dom.js${version}`);
+const { seen, turn } = await import(`./seen.js${version}`);
 
-// What has been chosen is remembered across runs, in this tab.
-const chosen = new Map();
 // What is hidden until it is asked for: it stands in for something else, or on top of it.
 const ASKED_FOR = new Set(["heat", "surface", "hard"]);
 // What a surface has no place for.
@@ -25,7 +24,7 @@ export class Legend {
     this.element.replaceChildren(...Object.values(this.buttons));
   }
 
-  /** Take over what was chosen in another legend. */
+  /** Take over what was chosen elsewhere. */
   refresh() {
     for (const [name, button] of Object.entries(this.buttons)) {
       this.shown[name] = wanted(name);
@@ -35,8 +34,8 @@ export class Legend {
 
   button(name, text) {
     const toggle = () => {
-      this.shown[name] = !this.shown[name];
-      chosen.set(name, this.shown[name]);
+      turn(name);
+      this.shown[name] = wanted(name);
       set(button, { "aria-pressed": String(this.shown[name]) });
       this.onChange();
     };
@@ -50,5 +49,5 @@ export class Legend {
 }
 
 function wanted(name) {
-  return chosen.get(name) ?? !ASKED_FOR.has(name);
+  return ASKED_FOR.has(name) === seen.switched.has(name);
 }

@@ -11,10 +11,10 @@ const helpers = [
 ];
 const [
   { readHeader, readArrays }, { Run }, { html, set, write }, { readTheme }, { join }, { fit }, { mounting },
-  { Figure }, { Chart }, { Table }, { Status }, { Transport }, { Modes }, { Download }, { Hands },
+  { Figure }, { Chart }, { Table }, { Status }, { Transport }, { Modes }, { Download }, { Hands }, { adopt, news },
 ] = await Promise.all([
   "decode", "run", "dom", "palette", "linked", "fit", "mount",
-  "figure", "chart", "table", "status", "transport", "modes", "download", "hands", ...helpers,
+  "figure", "chart", "table", "status", "transport", "modes", "download", "hands", "seen", ...helpers,
 ].map(load));
 
 // The cursor is reported once it rests. To one who steps in a steady rhythm a beat is no rest.
@@ -25,8 +25,9 @@ const STEADY = 1200;
  * Its blocks are those of pages/_ui/player/payload.py.
  *
  * `report` gets {run, cursor} once the cursor has come to rest, {run, cursor, row} when a point is clicked (rows are
- * counted from 0), and {run, cursor, file} when a file is wanted that only the server can make. With edit, trail or
- * branch it asks for another run, see pages/_ui/steering.py.
+ * counted from 0), {run, cursor, switched, chart} when something else is to be shown, see seen.js, and {run, cursor, file}
+ * when a file is wanted that only the server can make. With edit, trail or branch it asks for another run, see
+ * pages/_ui/steering.py.
  */
 class Stage {
   constructor(host) {
@@ -86,6 +87,7 @@ class Stage {
     }
     // The list of runs may be new where the run is not.
     this.run.header.editing = header.editing;
+    adopt(header.mode);
     this.setTexts(header);
     this.element.hidden = false;
     this.modes.show(header.mode);
@@ -125,6 +127,8 @@ class Stage {
   moved() {
     this.group?.look(this);
     this.schedule();
+    const told = this.group ? null : news();
+    if (told) this.tell(told);
   }
 
   setTexts({ texts }) {

@@ -104,3 +104,24 @@ def test_the_help_sheet_opens_with_a_key_keeps_the_focus_and_gives_it_back(visit
     expect(sheet).to_be_visible()
     hook(page, "help-close").click()
     expect(sheet).to_be_hidden()
+
+
+def test_what_is_shown_of_the_pictures_is_in_the_address_and_shown_elsewhere(visit: NewVisitor) -> None:
+    visitor = visit()
+    page = visitor.open("/?source=faithful&cursor=5")
+    for name in ("layer-heat", "layer-contours", "bound", "chart-mean1"):
+        hook(page, name).click()
+    page.wait_for_url("**chart=mean1**")
+    hook(page, "next").click()
+    page.wait_for_url("**cursor=6**")
+    expect(hook(page, "layer-heat")).to_have_attribute("aria-pressed", "true")
+
+    again = visit(locale="zh-CN").open(page.url.removeprefix(visitor.address))
+    expect(hook(again, "layer-heat")).to_have_attribute("aria-pressed", "true")
+    expect(hook(again, "layer-contours")).to_have_attribute("aria-pressed", "false")
+    expect(hook(again, "chart-mean1")).to_have_attribute("aria-pressed", "true")
+    hook(again, "chart-likelihood").click()
+    expect(hook(again, "bound")).to_have_attribute("aria-pressed", "true")
+    for name in ("layer-heat", "layer-contours", "bound"):
+        hook(again, name).click()
+    again.wait_for_url(lambda url: "switched" not in url and "chart" not in url)

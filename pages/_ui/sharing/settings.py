@@ -23,6 +23,14 @@ PRESENT = SCOPE.flag("present", False)
 HIDE = SCOPE.choices("hide", GROUPS, ())
 PREDICT = SCOPE.flag("predict", False)
 
+# What the stage can show and hide, in one dimension or in two, and the curve that its chart can show.
+_LINE, _PLANE = ("histogram", "components", "sum"), ("ellipses", "contours", "heat", "surface")
+LAYERS = ("points", *_LINE, *_PLANE, "hard", "truth", "bound")
+_TRACES = ("weight", "mean0", "mean1", "deviation0", "deviation1", "variance0", "correlation")
+CHARTS = ("likelihood", *_TRACES)
+SWITCHED = SCOPE.choices("switched", LAYERS, ())
+CHART = SCOPE.choice("chart", CHARTS, "likelihood")
+
 _SELECTORS = {
     "language": ".st-key-lang",
     "navigation": '[data-testid="stTopNavLink"]',
@@ -40,11 +48,16 @@ _PRESENT_STYLE = """
 
 @dataclass(frozen=True)
 class Mode:
-    """How the page is shown: ``hidden`` are names of ``GROUPS``."""
+    """How the page is shown.
+
+    ``hidden`` are names of ``GROUPS``; ``switched`` those of ``LAYERS`` that are not as they are without a choice.
+    """
 
     present: bool
     predict: bool
     hidden: tuple[str, ...]
+    switched: tuple[str, ...] = ()
+    chart: str = CHART.default
 
 
 PLAIN = Mode(present=False, predict=False, hidden=())
@@ -53,7 +66,8 @@ PLAIN = Mode(present=False, predict=False, hidden=())
 def mode() -> Mode:
     """Read the mode from the address."""
     hidden = tuple(name for name in GROUPS if name in session.value(HIDE))
-    return Mode(session.value(PRESENT), session.value(PREDICT), hidden)
+    seen = session.value(SWITCHED), session.value(CHART)
+    return Mode(session.value(PRESENT), session.value(PREDICT), hidden, *seen)
 
 
 def apply(mode: Mode) -> None:
@@ -72,6 +86,9 @@ def apply(mode: Mode) -> None:
 
 def change_mode(report: Mapping[str, Any]) -> None:
     """Take over what the stage's own buttons changed of the mode, if anything."""
+    if "switched" in report:
+        session.put(SWITCHED, tuple(report["switched"]))
+        session.put(CHART, report["chart"])
     if "predict" in report:
         session.put(PREDICT, bool(report["predict"]))
     if "present" in report:
