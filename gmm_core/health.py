@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from scipy.linalg import solve_triangular
 
 from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.mixture import Mixture
 
-# Eigenvalues in units of the data's covariance, over all components: a fit beyond this ratio rests on
-# a few points that happen to lie close together (Hathaway 1985; García-Escudero et al. 2008).
+# Of two components' variances in one direction: a fit beyond this ratio rests on a few points that happen to
+# lie close together. Within one direction (Hathaway 1985), since the units of different ones are anybody's choice,
+# and the data's own spread is wide wherever sound components lie far apart.
 LARGEST_RATIO = 1e4
 
 
@@ -28,8 +30,8 @@ class Ailment(StrEnum):
 class Finding:
     """One ailment of one component (counted from 0), the number that shows it, and what to do, in English.
 
-    ``value`` is the effective number of samples of a ghost or a small component, and the ratio of the
-    largest eigenvalue of any component to the smallest of this one for a spike.
+    ``value`` is the effective number of samples of a ghost or a small component, and for a spike, how many times
+    narrower it is in variance than another component, in the direction where that is most.
     """
 
     ailment: Ailment
@@ -42,7 +44,7 @@ class Finding:
 def examine(model: GaussianMixtureModel, mixture: Mixture) -> tuple[Finding, ...]:
     """Examine every component of a mixture on its data; an empty tuple is a clean bill."""
     counts = model.expectation(mixture).statistics.counts
-    findings = [*_counts(model, counts), *_spikes(model, mixture)]
+    findings = [*_counts(model, counts), *_spikes(mixture)]
     pair = model.alike(mixture)
     if pair is not None:
         i, j = pair
@@ -79,17 +81,25 @@ def _counts(model: GaussianMixtureModel, counts: np.ndarray) -> list[Finding]:
     return findings
 
 
-def _spikes(model: GaussianMixtureModel, mixture: Mixture) -> list[Finding]:
-    eigenvalues = np.linalg.eigvalsh(model.to_z(mixture).covariances)
-    ratios = eigenvalues[:, -1].max() / eigenvalues[:, 0]
+def _spikes(mixture: Mixture) -> list[Finding]:
     return [
         Finding(
             Ailment.SPIKE,
             k,
-            float(ratio),
-            f"component {k + 1} is a spike, {ratio:.2g} times narrower in variance than the widest: "
+            ratio,
+            f"component {k + 1} is a spike, {ratio:.2g} times narrower in variance than another in some direction: "
             "use another start, fewer components, a simpler family, or a floor",
         )
-        for k, ratio in enumerate(ratios)
+        for k, ratio in enumerate(_variance_ratios(mixture))
         if ratio > LARGEST_RATIO
+    ]
+
+
+def _variance_ratios(mixture: Mixture) -> list[float]:
+    """For each component, the largest ratio of another's variance to its own in any one direction."""
+    factors = np.linalg.cholesky(mixture.covariances)
+    # The ratio is ``|L_j^T u|^2 / |L_k^T u|^2``, at most the squared norm of ``L_k^-1 L_j``.
+    return [
+        max(float(np.linalg.norm(solve_triangular(own, other, lower=True), 2)) ** 2 for other in factors)
+        for own in factors
     ]

@@ -40,6 +40,17 @@ def test_a_component_on_duplicates_is_a_spike():
     assert finding.value == pytest.approx(1e6)
 
 
+@pytest.mark.parametrize("gap", [300.0, 1e4, 1e6])
+@pytest.mark.parametrize("family", ["full", "diag"])
+def test_components_far_apart_are_no_spikes_and_their_fit_is_the_best(family, gap):
+    X = np.random.default_rng(0).standard_normal((200, 2))
+    X[100:, 0] += gap
+    result = fit(X, 2, family=family, n_starts=6)
+    assert result.mixture.weights == pytest.approx([0.5, 0.5])
+    assert result.outcome.converged
+    assert result.health == ()
+
+
 def test_identical_components_are_alike_but_not_spurious():
     model = GaussianMixtureModel.of(sample_of(0, 2, 2), "full")
     mixture = random_mixture(0, 1, 2)
