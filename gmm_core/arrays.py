@@ -81,7 +81,7 @@ def as_float_array(name: str, values: Any) -> FloatArray:
     if isinstance(values, np.ma.MaskedArray) and np.ma.getmaskarray(values).any():
         raise InvalidInput(
             "masked_values",
-            f"{name} has masked values; drop those rows or fill them in",
+            f"{name} has masked values; drop those rows or fill them in (fit_incomplete takes samples with a mask)",
             name=name,
         )
     try:
@@ -91,6 +91,8 @@ def as_float_array(name: str, values: Any) -> FloatArray:
         if array.dtype.kind == "O" and any(isinstance(value, (str, bytes)) for value in array.flat):
             # NumPy would read "1.5" as a number: a guess that nobody asked for.
             raise TypeError("text")
+        if array.dtype.kind == "O":
+            array = _with_nan_for_na(array)
         return np.asarray(array, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise InvalidInput(
@@ -99,6 +101,12 @@ def as_float_array(name: str, values: Any) -> FloatArray:
             "convert or drop the columns that are not numbers",
             name=name,
         ) from None
+
+
+def _with_nan_for_na(array: NDArray[Any]) -> NDArray[Any]:
+    """NaN in place of pandas' NA, which NumPy takes for no number; known by its name, since pandas is not needed."""
+    missing = np.array([type(value).__name__ == "NAType" for value in array.flat], dtype=bool)
+    return np.where(missing.reshape(array.shape), np.nan, array) if missing.any() else array
 
 
 def require_finite(name: str, array: FloatArray) -> None:

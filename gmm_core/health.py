@@ -43,7 +43,7 @@ class Finding:
 
 def examine(model: GaussianMixtureModel, mixture: Mixture) -> tuple[Finding, ...]:
     """Examine every component of a mixture on its data; an empty tuple is a clean bill."""
-    counts = model.expectation(mixture).statistics.counts
+    counts = model.expectation(mixture).statistics.counts * _samples_per_weight(model.data.sample_weight)
     findings = [*_counts(model, counts), *_spikes(mixture)]
     pair = model.alike(mixture)
     if pair is not None:
@@ -63,6 +63,17 @@ def smallest_count(model: GaussianMixtureModel, n_components: int) -> float:
     D = model.data.n_features
     parameters = model.family.n_covariance_parameters
     return 1.0 if parameters(n_components, D) == parameters(1, D) else D + 2.0
+
+
+def _samples_per_weight(sample_weight: np.ndarray | None) -> float:
+    """How many samples a weight of 1 stands for: one, unless rows that count have a mean weight below 1.
+
+    Weights that say how often a row occurs are 1 or more; smaller ones say how much rows matter beside each other,
+    and their unit is anybody's choice.
+    """
+    if sample_weight is None:
+        return 1.0
+    return max(1.0, float(np.count_nonzero(sample_weight) / sample_weight.sum()))
 
 
 def _counts(model: GaussianMixtureModel, counts: np.ndarray) -> list[Finding]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gmm_core import Mixture
+from gmm_core import FAMILIES, Mixture, WhitenedData
 from gmm_core.fit import fit
 from gmm_core.gaussian_model import GaussianMixtureModel
 from gmm_core.health import Ailment, examine, is_spurious
@@ -22,6 +22,17 @@ def test_a_component_far_from_all_data_is_a_ghost():
     (finding,) = examine(model, mixture_1d([0.999, 0.001], [0.0, 5.0], [1.0, 0.5]))
     assert (finding.ailment, finding.component) == (Ailment.GHOST, 1)
     assert finding.value < 1.0
+
+
+@pytest.mark.parametrize("mean_weight", [0.5, 1e-3, 1e-9])
+def test_no_unit_of_importance_weights_makes_ghosts_and_none_hides_them(mean_weight):
+    X = np.random.default_rng(0).standard_normal(100)
+    weights = np.random.default_rng(1).uniform(0.5, 1.5, len(X))
+    data = WhitenedData(X, weights * mean_weight / weights.mean())
+    model = GaussianMixtureModel(data, FAMILIES["full"])
+    assert examine(model, mixture_1d([0.5, 0.5], [-1.0, 1.0], [1.0, 0.5])) == ()
+    (finding,) = examine(model, mixture_1d([0.999, 0.001], [0.0, 5.0], [1.0, 0.5]))
+    assert (finding.ailment, finding.component) == (Ailment.GHOST, 1)
 
 
 def test_a_component_on_two_points_is_small_where_covariances_are_free():

@@ -3,6 +3,7 @@
 from itertools import accumulate, islice
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -446,6 +447,16 @@ def test_a_mask_is_as_good_as_nan():
     masked = np.ma.masked_array(np.where(np.isnan(X), 9.9, X), np.isnan(X))
     one, other = fit_incomplete(X, 2, n_starts=2), fit_incomplete(masked, 2, n_starts=2)
     np.testing.assert_array_equal(one.mixture.means, other.mixture.means)
+
+
+@pytest.mark.parametrize("dtype", ["Float64", "Int64"])
+def test_the_missing_value_of_a_table_is_as_good_as_nan_and_named_where_it_may_not_be(dtype):
+    X = holed(np.round(10.0 * sample_of(1, 2, 2, 80)))
+    table = pd.DataFrame(X).astype(dtype)
+    one, other = fit_incomplete(X, 2, n_starts=2), fit_incomplete(table, 2, n_starts=2)
+    np.testing.assert_array_equal(one.mixture.means, other.mixture.means)
+    with pytest.raises(InvalidInput, match=r"got nan at index .*fit_incomplete"):
+        fit(table, 2)
 
 
 def test_one_feature_may_have_missing_values_too():
