@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gmm_core.covariance import FAMILIES
@@ -53,8 +53,18 @@ def from_the_start() -> None:
 
 
 def by_hand(suggested: tuple[float, ...] = ()) -> Param[tuple[float, ...]]:
-    """The parameters of a start by hand, see ``tables``."""
-    return SCOPE.numbers("by_hand", suggested)
+    """The parameters of a start by hand, see ``tables``; an address has to give as many as are suggested."""
+    param = SCOPE.numbers("by_hand", suggested)
+    if not suggested:
+        return param
+
+    def read(raw: str) -> tuple[float, ...]:
+        numbers = param.read(raw)
+        if len(numbers) != len(suggested):
+            raise ValueError(raw)
+        return numbers
+
+    return replace(param, read=read, expected=("session.expected_count", {"count": len(suggested)}))
 
 
 def typed_mixture(n_features: int, suggested: tuple[float, ...] = ()) -> Param[tuple[float, ...]]:

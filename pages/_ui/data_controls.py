@@ -115,7 +115,10 @@ def choose_features(source: Source, dataset: Dataset) -> tuple[int, ...]:
     if len(names) <= 2:
         return tuple(range(len(names)))
     titles = {name: source.display_name(name, session.language()) for name in names}
-    x, y = choices.SCOPE.choice("x", names, names[0]), choices.SCOPE.choice("y", names, names[1])
+    x = choices.SCOPE.choice("x", names, names[0])
+    # Never the same one: an address that asks for it is told so.
+    others = [name for name in names if name != session.value(x)]
+    y = choices.SCOPE.choice("y", others, names[1] if names[1] in others else others[0])
     for label, param, other in ((t("studio.feature_x"), x, y), (t("studio.feature_y"), y, x)):
         left = {name: title for name, title in titles.items() if name != session.value(other)}
         st.selectbox(label, list(left), format_func=left.__getitem__, **session.bound(param))

@@ -134,9 +134,10 @@ def test_a_start_by_hand_is_in_the_address() -> None:
     assert address(test)["by_hand"] == by_hand
 
 
-def test_a_start_by_hand_for_another_k_gives_way_to_a_suggestion() -> None:
+def test_a_start_by_hand_for_another_k_gives_way_to_a_suggestion_and_the_reader_is_told() -> None:
     test = open_studio(source="fifteen", start="by_hand", by_hand="0.5,-57,1329,0.5,33,1329", k="3")
     assert staged(test)
+    assert "9 numbers" in test.warning[0].value
     assert "by_hand" not in address(test)
 
 
@@ -168,3 +169,18 @@ def test_tables_and_mixtures_are_each_other_s_inverse() -> None:
 def test_the_main_button_names_the_next_half_step(code: str) -> None:
     assert texts(code)["stage.next_E"].startswith("E")
     assert texts(code)["stage.next_M"].startswith("M")
+
+
+def test_a_feature_against_itself_gives_way_to_another_one() -> None:
+    test = open_studio(source="iris", x="petal_length", y="petal_length")
+    assert "petal_length" in test.warning[0].value
+    assert staged(test)
+    assert (widget(test, "selectbox", "x").value, widget(test, "selectbox", "y").value) == (
+        "petal_length",
+        "sepal_width",
+    )
+
+
+def test_a_chosen_notation_is_the_same_to_readers_of_both_languages() -> None:
+    test = open_studio(lang="zh", notation="lihang", cursor="1")
+    assert address(test)["notation"] == "lihang"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -65,7 +65,10 @@ def parameters(choice: Choice) -> Beside:
     return Beside(
         row=SCOPE.integer("row", 1, 1, len(X)),
         component=SCOPE.integer("component", 1, 1, choice.recipe.n_components),
-        notation=SCOPE.choice("notation", tuple(NOTATIONS), "lihang" if session.language() == "zh" else "prml"),
+        # What is chosen is written even where it is the default: to a reader of the other language it isn't.
+        notation=replace(
+            SCOPE.choice("notation", tuple(NOTATIONS), "lihang" if session.language() == "zh" else "prml"), always=True
+        ),
         x=tuple(
             SCOPE.number(f"at_{name}", middle, -_LARGEST_X, _LARGEST_X)
             for name, middle in zip(choice.dataset.feature_names, middles, strict=True)
