@@ -20,6 +20,8 @@ SMALLEST_CORRELATION_EIGENVALUE = 1e-10
 # Variances are products of two spreads, and sums over samples of such products must stay in range;
 # components are allowed to be far narrower than the data.
 SMALLEST_SPREAD, LARGEST_SPREAD = 1e-140, 1e140
+# Of all weights together, in either direction from 1: no sum over samples leaves the range by them.
+LARGEST_WEIGHT = 1e100
 # Rows at a time, where the data are gone through outside the kernel.
 BLOCK_ROWS = 1 << 14
 
@@ -199,6 +201,17 @@ def as_weights(sample_weight: Any, n_samples: int) -> FloatArray | None:
             f"sample_weight must be 0 or more and not all 0, got a smallest of {weights.min():g}; "
             "drop the rows that must not count",
             smallest=float(weights.min()),
+        )
+    with np.errstate(over="ignore"):
+        total = float(weights.sum())
+    if not 1.0 / LARGEST_WEIGHT <= total <= LARGEST_WEIGHT:
+        raise InvalidInput(
+            "sample_weight_range",
+            f"the weights in sample_weight must sum to between {1.0 / LARGEST_WEIGHT:g} and {LARGEST_WEIGHT:g}, for "
+            f"sums over samples to stay in the range of floating point, got {total:g}; change their unit",
+            smallest=1.0 / LARGEST_WEIGHT,
+            largest=LARGEST_WEIGHT,
+            value=total,
         )
     return np.asarray(frozen(weights))
 

@@ -231,8 +231,8 @@ class GaussianMixture(Prediction, DensityMixin, BaseEstimator):  # type: ignore[
             setattr(self, name, values.astype(dtype))
         self.converged_ = best.trace.outcome.converged
         self.n_iter_ = best.n_iterations
-        self.lower_bound_ = best.trace.final.log_likelihood / total
-        self.lower_bounds_ = [value / total for value in best.log_likelihoods]
+        self.lower_bound_ = dtype.type(best.trace.final.log_likelihood / total)
+        self.lower_bounds_ = [dtype.type(value / total) for value in best.log_likelihoods]
         self.trace_, self.health_ = best.trace, examine(best.model, mixture)
         if not self.converged_ and self.max_iter > 0:
             warn_of_convergence(best)

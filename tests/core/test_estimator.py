@@ -173,6 +173,7 @@ def test_float32_comes_out_as_float32_but_is_computed_in_float64(covariance_type
     for name in ARRAYS:
         assert getattr(mine, name).dtype == np.float32
         np.testing.assert_allclose(getattr(mine, name), getattr(exact, name), rtol=2e-5, atol=2e-6)
+    assert {value.dtype for value in (mine.lower_bound_, *mine.lower_bounds_)} == {np.dtype(np.float32)}
     assert mine.trace_.final.parameters.means.dtype == np.float64
     assert mine.lower_bound_ == pytest.approx(exact.lower_bound_, rel=1e-6)
 

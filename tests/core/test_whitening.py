@@ -72,3 +72,11 @@ def test_a_constant_feature_is_refused_by_its_number(value):
 def test_bad_sample_weights_are_refused(weights, words):
     with pytest.raises(InvalidInput, match=words):
         WhitenedData([1.0, 2.0, 4.0], weights)
+
+
+@pytest.mark.parametrize("unit", [1e-320, 1e-200, 1e200, 1e308])
+def test_weights_whose_sums_leave_floating_point_are_refused_and_their_unit_named(unit):
+    X = sample_of(0, 2, 2)
+    with pytest.raises(InvalidInput, match="change their unit") as refusal:
+        WhitenedData(X, np.full(len(X), unit))
+    assert refusal.value.code == "sample_weight_range"
