@@ -25,6 +25,7 @@ _STYLE = """
 <style>
 .st-key-lang { position: fixed; top: 0.7rem; right: 3.6rem; width: auto; z-index: 999990; }
 [data-testid="stStatusWidget"] { position: fixed; top: 1rem; right: 11.5rem; }
+:is(.st-key-spoken, :has(> .st-key-spoken)) { display: none; }
 .stMainBlockContainer { padding-top: 4rem; padding-bottom: 3rem; }
 [data-testid="stCaptionContainer"][data-testid] {
   color: color-mix(in srgb, currentColor 78%, transparent); opacity: 1;
@@ -97,6 +98,11 @@ def _language_switch() -> None:
         required=True,
         **session.bound_language(),
     )
+    # Streamlit calls every page English: a screen reader would read Chinese by the rules of English.
+    with st.container(key="spoken"):
+        st.html(
+            f"<script>document.documentElement.lang = '{session.language()}';</script>", unsafe_allow_javascript=True
+        )
 
 
 def _show_problems() -> None:

@@ -25,6 +25,7 @@ def test_first_visit_of_a_fresh_server(visit: NewVisitor, tmp_path: Path, path: 
         current = 1 if path.startswith("/cluster") else 0
         expect(page.get_by_test_id("stTopNavLink").nth(current)).to_have_attribute("aria-current", "page")
         expect(page.get_by_role("slider").first).to_have_value("4")
+        expect(page.locator("html")).to_have_attribute("lang", "zh")
         assert "lang=zh" in page.url
         assert "k=4" in page.url
         visitor.close()
