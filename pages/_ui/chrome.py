@@ -25,7 +25,7 @@ _STYLE = """
 <style>
 .st-key-lang { position: fixed; top: 0.7rem; right: 3.6rem; width: auto; z-index: 999990; }
 [data-testid="stStatusWidget"] { position: fixed; top: 1rem; right: 11.5rem; }
-:is(.st-key-spoken, :has(> .st-key-spoken)) { display: none; }
+:is(.st-key-spoken, :has(> .st-key-spoken)) { position: absolute; }
 .stMainBlockContainer { padding-top: 4rem; padding-bottom: 3rem; }
 [data-testid="stCaptionContainer"][data-testid] {
   color: color-mix(in srgb, currentColor 78%, transparent); opacity: 1;
