@@ -15,6 +15,8 @@ from gmm_core.mixture import Mixture
 # lie close together. Within one direction (Hathaway 1985), since the units of different ones are anybody's choice,
 # and the data's own spread is wide wherever sound components lie far apart.
 LARGEST_RATIO = 1e4
+# So many different rows are no few points, however close they lie: equal ones may be.
+NO_CHANCE = 50
 
 
 class Ailment(StrEnum):
@@ -44,7 +46,7 @@ class Finding:
 def examine(model: GaussianMixtureModel, mixture: Mixture) -> tuple[Finding, ...]:
     """Examine every component of a mixture on its data; an empty tuple is a clean bill."""
     counts = model.expectation(mixture).statistics.counts * _samples_per_weight(model.data.sample_weight)
-    findings = [*_counts(model, counts), *_spikes(mixture)]
+    findings = [*_counts(model, counts), *_spikes(model, mixture, counts)]
     pair = model.alike(mixture)
     if pair is not None:
         i, j = pair
@@ -92,7 +94,7 @@ def _counts(model: GaussianMixtureModel, counts: np.ndarray) -> list[Finding]:
     return findings
 
 
-def _spikes(mixture: Mixture) -> list[Finding]:
+def _spikes(model: GaussianMixtureModel, mixture: Mixture, counts: np.ndarray) -> list[Finding]:
     return [
         Finding(
             Ailment.SPIKE,
@@ -102,8 +104,21 @@ def _spikes(mixture: Mixture) -> list[Finding]:
             "use another start, fewer components, a simpler family, or a floor",
         )
         for k, ratio in enumerate(_variance_ratios(mixture))
-        if ratio > LARGEST_RATIO
+        if ratio > LARGEST_RATIO and not (counts[k] >= NO_CHANCE and _all_different(model, mixture, k))
     ]
+
+
+def _all_different(model: GaussianMixtureModel, mixture: Mixture, k: int) -> bool:
+    """Whether at least half of what lies within three standard deviations of a component are different rows."""
+    data = model.data
+    if not data.complete:
+        return False
+    factor = np.linalg.cholesky(mixture.covariances[k])
+    distance = solve_triangular(factor, (data.X - mixture.means[k]).T, lower=True)
+    near = np.flatnonzero(np.einsum("dn,dn->n", distance, distance) <= 9.0 * data.n_features)
+    weight = len(near) if data.sample_weight is None else data.sample_weight[near].sum()
+    weight = weight * _samples_per_weight(data.sample_weight)
+    return bool(len(np.unique(data.X[near], axis=0)) >= max(NO_CHANCE, 0.5 * weight))
 
 
 def _variance_ratios(mixture: Mixture) -> list[float]:

@@ -51,6 +51,18 @@ def test_a_component_on_duplicates_is_a_spike():
     assert finding.value == pytest.approx(1e6)
 
 
+def test_many_different_points_are_no_spike_however_close_and_as_many_equal_ones_are():
+    noise = np.random.default_rng(0).standard_normal(600)
+    X = np.concatenate([noise[:300], 200.0 * noise[300:]])
+    result = fit(X, 2, n_starts=6)
+    assert result.outcome.converged
+    assert result.health == ()
+    assert result.mixture.covariances.min() == pytest.approx(1.0, rel=0.3)
+    equal = GaussianMixtureModel.of(np.concatenate([np.zeros(300), X[300:]]), "full")
+    (finding,) = examine(equal, Mixture([0.5, 0.5], [[0.0], [0.0]], [[[1.0]], [[4e4]]]))
+    assert (finding.ailment, finding.component) == (Ailment.SPIKE, 0)
+
+
 @pytest.mark.parametrize("gap", [300.0, 1e4, 1e6])
 @pytest.mark.parametrize("family", ["full", "diag"])
 def test_components_far_apart_are_no_spikes_and_their_fit_is_the_best(family, gap):
