@@ -78,10 +78,11 @@ export class Download {
   }
 
   async save(kind) {
-    if (!(kind in MADE_HERE)) return void this.ask(kind);
-    if (this.busy) return;
-    this.busy = true;
+    const asked = !(kind in MADE_HERE);
+    if (this.busy) return void (asked && this.ask(kind));
     this.say("");
+    if (asked) return void this.ask(kind);
+    this.busy = true;
     try {
       const blob = await MADE_HERE[kind](this.stage, (share) => this.progress(share));
       if (blob) this.keep(blob, kind);

@@ -100,17 +100,20 @@ def test_playing_goes_on_by_itself_until_it_is_paused_or_at_the_end(visit: NewVi
 
 
 @pytest.mark.parametrize(
-    ("address", "cursor", "words"),
+    ("by_hand", "cursor", "words", "advice"),
     [
-        ("/?source=fifteen&k=2&start=by_hand&by_hand=0.5,10,1329.6622,0.5,10,1329.6622", None, "identical"),
-        ("/?source=fifteen&k=2&start=by_hand&by_hand=0.1,75,1,0.9,20,1329.6622", None, "collapsed onto x = 75"),
-        ("/?source=fifteen&k=2&start=by_hand&by_hand=0.1,75,1,0.9,20,1329.6622&floor=0.01", 4, "a floor acted here"),
+        ("0.5,10,1329.6622,0.5,10,1329.6622", None, "identical", "Start them apart"),
+        ("0.1,75,1,0.9,20,1329.6622", None, "collapsed onto x = 75", "Use another start"),
+        ("0.1,75,1,0.9,20,1329.6622&floor=0.01", 4, "a floor acted here", "Another start"),
     ],
 )
-def test_what_goes_wrong_is_named_at_its_place(visit: NewVisitor, address: str, cursor: int | None, words: str) -> None:
-    page = visit().open(address)
+def test_what_goes_wrong_is_named_at_its_place_with_what_to_try(
+    visit: NewVisitor, by_hand: str, cursor: int | None, words: str, advice: str
+) -> None:
+    page = visit().open(f"/?source=fifteen&k=2&start=by_hand&by_hand={by_hand}")
     go(page, last_cursor(page) if cursor is None else cursor)
     expect(hook(page, "failure").first).to_contain_text(words)
+    expect(hook(page, "story")).to_contain_text(advice)
     ring = page.locator("circle.failure").first.get_attribute("cx")
     mean = float(hook(page, "now-0-1").inner_text())
     assert float(ring or "nan") == pytest.approx(along(page, mean), abs=1.0)
