@@ -19,8 +19,10 @@ ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 run: .venv/.run
 	$(ONE_THREAD) $(BIN)/python -m streamlit run app.py --server.port $(PORT)
 
+# Tests in the browser last and one at a time: a server and a browser need both cores, and time would else run out by chance.
 test: check .venv/.browser
-	$(ONE_THREAD) $(BIN)/python -m pytest --numprocesses auto --dist loadgroup
+	$(ONE_THREAD) $(BIN)/python -m pytest --numprocesses auto -m "not browser"
+	$(ONE_THREAD) $(BIN)/python -m pytest -m browser
 
 check: .venv/.dev
 	$(BIN)/python -m ruff check .

@@ -16,11 +16,10 @@ NewVisitor = Callable[..., Visitor]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test here, and keep them in one process: they share a server and a browser."""
+    """Mark every test here: ``make test`` runs them by themselves, in one process with one server and one browser."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
