@@ -13,7 +13,7 @@ import numpy as np
 
 from gmm_core.acceleration import acceleration_named
 from gmm_core.acceleration._comparison import climb_compared
-from gmm_core.acceleration._linearised import applies, gain_ahead
+from gmm_core.acceleration._linearised import applies, still_ahead
 from gmm_core.acceleration._progress import Degenerate, Progress
 from gmm_core.acceleration._record import Recorder
 from gmm_core.arrays import FloatArray, as_not_negative, as_whole
@@ -112,11 +112,9 @@ def climb(
 
 def _proven(progress: Progress) -> bool:
     """Whether the curvature shows that components are alike at a maximum, not at a saddle between such."""
-    mixture = progress.model.from_z(progress.reached)
-    if progress.tolerance is None or not applies(progress.model, mixture.n_components):
+    if progress.tolerance is None or not applies(progress.model, len(progress.reached.weights)):
         return False
-    progress.n_curvatures += 1
-    return gain_ahead(progress.model, mixture) <= progress.tolerance
+    return still_ahead(progress) <= progress.tolerance
 
 
 def _outcome(reason: Reason | None, progress: Progress) -> Outcome:

@@ -27,8 +27,7 @@ def require_full_rank(data: WhitenedData, family: Family) -> None:
     """Raise InvalidInput for data on which even one component of the family would be singular."""
     if data.collinear is None:
         return
-    unit = np.outer(data.feature_sd, data.feature_sd)
-    whole = family.estimate(np.ones(1), data.covariance[None])[0] / unit
+    whole = family.estimate(np.ones(1), data.covariance[None])[0] / data.sd_products
     if np.linalg.eigvalsh(whole)[0] >= SMALLEST_CORRELATION_EIGENVALUE:
         return
     feature, rank = data.collinear

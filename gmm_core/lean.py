@@ -169,8 +169,7 @@ def _nearly_dependent(data: WhitenedData) -> bool:
     """Whether a covariance that is sound in z may be too flat for floating point in the units of the data."""
     if data.n_features == 1:
         return False
-    correlation = data.covariance / np.outer(data.feature_sd, data.feature_sd)
-    return bool(np.linalg.eigvalsh(correlation)[0] < NEARLY_FLAT)
+    return bool(np.linalg.eigvalsh(data.covariance / data.sd_products)[0] < NEARLY_FLAT)
 
 
 def to_rows(parameters: ZParameters) -> Rows:

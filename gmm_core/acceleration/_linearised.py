@@ -114,6 +114,12 @@ def gain_ahead(model: GaussianMixtureModel, mixture: Mixture) -> float:
     return INFINITY if local is None or local.shares[0] < SMALLEST_SHARE else local.left
 
 
+def still_ahead(progress: Progress) -> float:
+    """What is left to gain from where a climb is, as :func:`gain_ahead`, for one pass for the curvature."""
+    progress.n_curvatures += 1
+    return gain_ahead(progress.model, progress.model.from_z(progress.reached))
+
+
 def _linearised(model: GaussianMixtureModel, parameters: ZParameters) -> LinearisedEM | None:
     """One pass for the curvature; None where a component is too flat, or EM's own problem bends up."""
     try:

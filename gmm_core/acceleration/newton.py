@@ -6,7 +6,7 @@ The path of EM by the linearly implicit steps of its flow is Kelley & Keyes' pse
 from __future__ import annotations
 
 from gmm_core.acceleration._acceleration import Acceleration, check, settle
-from gmm_core.acceleration._linearised import applies, gain_ahead, many_steps
+from gmm_core.acceleration._linearised import applies, many_steps, still_ahead
 from gmm_core.acceleration._progress import Progress
 from gmm_core.acceleration.squarem import climb as squarem
 from gmm_core.em import Reason
@@ -18,11 +18,9 @@ def climb(progress: Progress, start: ZParameters) -> Reason | None:
     if not applies(progress.model, len(start.weights)):
         return squarem(progress, start)
     reason, parameters = settle(progress, start)
-    if reason is not None and progress.tolerance is not None:
-        # On a flat ridge EM's gains drown in rounding long before it arrives.
-        progress.n_curvatures += 1
-        if gain_ahead(progress.model, progress.model.from_z(progress.reached)) > progress.tolerance:
-            reason, parameters = None, progress.reached
+    # On a flat ridge EM's gains drown in rounding long before it arrives.
+    if reason is not None and progress.tolerance is not None and still_ahead(progress) > progress.tolerance:
+        reason, parameters = None, progress.reached
     while reason is None and not progress.exhausted:
         _, parameters = many_steps(progress, parameters)
         if not progress.exhausted:
